@@ -15,7 +15,7 @@ public static class Doctor
         var report = new DoctorReport
         {
             ConjointVersion = ConjointVersion.Current,
-            DotNet = RuntimeInformation.FrameworkDescription,
+            Dotnet = RuntimeInformation.FrameworkDescription,
             System = new SystemFacts(
                 LinuxFacts.SystemName() ?? RuntimeInformation.OSDescription, Environment.OSVersion.Version.ToString(),
                 RuntimeInformation.ProcessArchitecture.ToString(), LinuxFacts.NewestGlibcxx()),

@@ -7,7 +7,7 @@ public sealed record DoctorReport
     public required string ConjointVersion { get; init; }
 
     /// <summary>The .NET runtime that it runs on.</summary>
-    public required string DotNet { get; init; }
+    public required string Dotnet { get; init; }
 
     /// <summary>The operating system.</summary>
     public required SystemFacts System { get; init; }

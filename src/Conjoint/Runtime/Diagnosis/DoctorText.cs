@@ -13,7 +13,7 @@ public static class DoctorText
         void Line(string name, string value) => text.Append(name.PadRight(18)).Append(value).Append('\n');
 
         Line("Conjoint", report.ConjointVersion);
-        Line(".NET", report.DotNet);
+        Line(".NET", report.Dotnet);
         Line("system", $"{report.System.Name}, kernel {report.System.Kernel}, {report.System.Architecture}");
         Line("C++ library", report.System.NewestGlibcxx is { } newest ? $"up to {newest}" : "not found");
         Line("processor", $"{report.Processor.Name ?? "unknown"}, {report.Processor.Cores} cores");
