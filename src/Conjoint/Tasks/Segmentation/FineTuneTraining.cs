@@ -15,7 +15,6 @@ internal sealed class FineTuneTraining(FineTuneJob job, FineTuneProgress progres
     private const int NonFiniteLimit = 10; // steps in a row; a lucky batch after that many doesn't save a net
     private const string ModelPrefix = "model.", MomentumPrefix = "momentum.";
 
-    private readonly SegmentationLoss _loss = new();
     private readonly FineTuneState _state = progress.State;
 
     /// <summary>Trains; on return the best weights are in <see cref="FineTuneProgress.Best"/>.</summary>
@@ -80,7 +79,7 @@ internal sealed class FineTuneTraining(FineTuneJob job, FineTuneProgress progres
         segmenter.Net.train();
         segmenter.Net.zero_grad();
         var (input, classes) = batch.ToTensors(job.Device);                         // [B, 1, S, S], [B, S, S]
-        var loss = _loss.forward(segmenter.Net.forward(input), classes);
+        var loss = SegmentationLoss.Loss(segmenter.Net.forward(input), classes);
         loss.backward();
         var finite = double.IsFinite(loss.to(float64).item<double>()) && LimitGradient(segmenter.Net.parameters());
         if (finite)
