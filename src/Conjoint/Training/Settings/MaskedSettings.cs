@@ -1,9 +1,10 @@
+using Conjoint.Data.Augmentation;
 using Conjoint.Runtime.Settings;
 
 namespace Conjoint.Training.Settings;
 
 /// <summary>Stage <c>masked</c>: masked feature embedding prediction, Eq. (13)–(15).</summary>
-public sealed record MaskedSettings : StageLength
+public sealed record MaskedSettings : StageLength, IValidated
 {
     /// <summary>Table 7's "w/o mask prediction" when false: stage <c>volumes</c> then starts from a new <c>VolumeEncoder</c>.</summary>
     public bool Enabled { get; init; } = true;
@@ -27,4 +28,10 @@ public sealed record MaskedSettings : StageLength
     /// <summary>Share of slices that are masked; at least one is.</summary>
     [Bounds(Above = 0, AtMost = 1)]
     public double MaskRatio { get; init; } = 0.1;
+
+    /// <summary>TorchIO's seven transforms, of which each view gets one of its own.</summary>
+    public VolumeTransformSettings Views { get; init; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingsProblem> Problems() => Views.Faults().Select(fault => new SettingsProblem("views", fault));
 }

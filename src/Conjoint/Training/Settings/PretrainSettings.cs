@@ -69,7 +69,5 @@ public sealed record PretrainSettings : IValidated
             yield return new SettingsProblem("volume_encoder", "layers, heads, head_width and hidden_width have to be at least 1, position_table at least 2");
         if (VolumeEncoder.Dropout is < 0 or >= 1)
             yield return new SettingsProblem("volume_encoder.dropout", $"received {VolumeEncoder.Dropout}; expected at least 0, below 1");
-        if (Slices.Crops.Count == 0 || Slices.Crops[0].Count < 2)
-            yield return new SettingsProblem("slices.crops", "the first entry needs count: 2 or more, since codes are computed for the first two crops and predicted from the others");
     }
 }

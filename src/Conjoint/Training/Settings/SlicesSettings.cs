@@ -14,12 +14,8 @@ public sealed record SlicesSettings : StageLength, IValidated
     [Bounds(Above = 0)]
     public double LearningRatePer256 { get; init; } = 0.3;
 
-    /// <summary>The crops of each sample; codes are computed for the first two.</summary>
-    public IReadOnlyList<CropSettings> Crops { get; init; } =
-        [new CropSettings { Count = 2, Size = 224, MinScale = 0.14, MaxScale = 1 }, new CropSettings { Count = 6, Size = 96, MinScale = 0.05, MaxScale = 0.14 }];
-
-    /// <summary>How crops are altered.</summary>
-    public CropAugmentationSettings Augmentation { get; init; } = new();
+    /// <summary>The crops of each sample and how they are altered; codes are computed for the first two crops.</summary>
+    public MultiCropSettings Views { get; init; } = new();
 
     /// <summary>Hidden width of the projection head.</summary>
     [Bounds(AtLeast = 1)]
@@ -49,11 +45,12 @@ public sealed record SlicesSettings : StageLength, IValidated
     /// <inheritdoc/>
     public IEnumerable<SettingsProblem> Problems()
     {
-        for (var i = 0; i < Crops.Count; i++)
-        {
-            var crop = Crops[i];
-            if (crop.Count < 1 || crop.Size < 8 || crop.MinScale <= 0 || crop.MaxScale > 1 || crop.MinScale > crop.MaxScale)
-                yield return new SettingsProblem($"crops[{i}]", "expected count of at least 1, size of at least 8, and 0 < min_scale ≤ max_scale ≤ 1");
-        }
+        foreach (var fault in Views.Faults())
+            yield return new SettingsProblem("views", fault);
+        if (Views.Crops.Count > 0 && Views.Crops[0].Count < AssignedCrops)
+            yield return new SettingsProblem("views.crops", "the first entry needs count: 2 or more, since codes are computed for the first two crops and predicted from the others");
     }
+
+    /// <summary>Crops whose codes are computed.</summary>
+    internal const int AssignedCrops = 2;
 }

@@ -1,9 +1,10 @@
+using Conjoint.Data.Augmentation;
 using Conjoint.Runtime.Settings;
 
 namespace Conjoint.Training.Settings;
 
 /// <summary>Stage <c>volumes</c>: clustering agreement for 3D volumes, Eq. (9)–(12).</summary>
-public sealed record VolumesSettings : StageLength
+public sealed record VolumesSettings : StageLength, IValidated
 {
     /// <summary>Table 7's "w/o 3D clustering" when false.</summary>
     public bool Enabled { get; init; } = true;
@@ -26,4 +27,10 @@ public sealed record VolumesSettings : StageLength
 
     /// <summary>The prototypes, on the 640-wide volume embedding.</summary>
     public PrototypeSettings Prototypes { get; init; } = new();
+
+    /// <summary>TorchIO's seven transforms, of which each view gets one of its own.</summary>
+    public VolumeTransformSettings Views { get; init; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingsProblem> Problems() => Views.Faults().Select(fault => new SettingsProblem("views", fault));
 }
