@@ -12,8 +12,9 @@ internal static class AlarmSection
         var groups = metrics.Alarms.GroupBy(alarm => (alarm.Stage, alarm.Metric)).ToArray();
         if (groups.Length == 0)
         {
+            var monitored = metrics.Lines.Any(line => line.Has("effective_rank"));
             return Markup.Of($"""
-                <div class="note"><strong>No alarm.</strong> Losses stayed finite, embeddings did not collapse, and the data kept up with the training.</div>
+                <div class="note"><strong>No alarm.</strong> Losses stayed finite{(monitored ? ", embeddings did not collapse," : "")} and the data kept up with the training.</div>
                 """);
         }
 

@@ -41,7 +41,7 @@ internal static class Page
             </section>
             """))}
             </main>
-            <footer>Every number in the tables comes from <code>metrics.jsonl</code>, which lies beside this file or in the folder of its run. This page loads nothing from the network.</footer>
+            <footer>Every loss, rate and score in the tables comes from <code>metrics.jsonl</code>, which lies beside this file or in the folder of its run. This page loads nothing from the network.</footer>
             </body>
             </html>
             """);

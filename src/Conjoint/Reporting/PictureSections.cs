@@ -54,7 +54,7 @@ internal static class PictureSections
     private static Markup Map(EmbeddingMap map)
     {
         var groups = map.Points.GroupBy(point => point.DataSet).OrderBy(group => group.Key, StringComparer.Ordinal).ToArray();
-        var plot = new Plot("", "").WithoutNumbers();
+        var plot = new Plot("", "").AsMap();
         for (var i = 0; i < groups.Length; i++)
             plot.Points(groups[i].Select(point => (point.X, point.Y)), Plot.Palette[i % Plot.Palette.Count], 3.2, 170, groups[i].Key);
         var shown = map.Explained is { } share ? $" The plane shows {Figures.Percent(share)} of their variance." : "";

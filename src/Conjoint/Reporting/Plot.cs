@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using OxyPlot;
 using OxyPlot.Annotations;
@@ -76,6 +78,7 @@ internal sealed partial class Plot
             StrokeThickness = 1,
             FontSize = 11,
             TextHorizontalAlignment = HorizontalAlignment.Right,
+            TextVerticalAlignment = VerticalAlignment.Bottom,
             TextLinePosition = 1,
         });
         return ReachY(y);
@@ -111,11 +114,17 @@ internal sealed partial class Plot
         return RangeX(-0.6, names.Count - 0.4);
     }
 
-    /// <summary>Leaves the numbers at the axes out, where they have no meaning.</summary>
-    public Plot WithoutNumbers()
+    /// <summary>Makes the plot a map: the same scale both ways, and no numbers, as they have no meaning.</summary>
+    public Plot AsMap()
     {
+        model.PlotType = PlotType.Cartesian;
         foreach (var axis in model.Axes)
+        {
             axis.LabelFormatter = _ => "";
+            axis.MajorGridlineStyle = LineStyle.None;
+            axis.MajorTickSize = 0;
+        }
+
         return this;
     }
 
@@ -138,11 +147,15 @@ internal sealed partial class Plot
         }
 
         ShowReached();
-        var svg = SvgExporter.ExportToString(model, width, height, isDocument: false);
+        using var measurer = new GenerousMeasurer(width, height);
+        var svg = SvgExporter.ExportToString(model, width, height, isDocument: false, textMeasurer: measurer);
         svg = svg.Replace("rgb(1,2,3)", "var(--ink)", StringComparison.Ordinal).Replace("#010203", "var(--ink)", StringComparison.Ordinal)
             .Replace("rgb(4,5,6)", "var(--line)", StringComparison.Ordinal).Replace("#040506", "var(--line)", StringComparison.Ordinal)
             .Replace("rgb(7,8,9)", "var(--warn)", StringComparison.Ordinal).Replace("#070809", "var(--warn)", StringComparison.Ordinal);
-        var inner = Root().Replace(svg, "", 1);
+        // All drawings of a page share one space of names: their clipping areas must not be mistaken for each other.
+        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(alt + svg)))[..12];
+        var inner = Root().Replace(svg, "", 1).Replace("clipPath", "clip-" + name + "-", StringComparison.Ordinal)
+            .Replace($"<clip-{name}-", "<clipPath", StringComparison.Ordinal).Replace($"</clip-{name}-", "</clipPath", StringComparison.Ordinal);
         return Markup.Of($"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" aria-label="{alt}"><title>{alt}</title>{new Markup(inner)}""");
     }
 
@@ -159,6 +172,7 @@ internal sealed partial class Plot
         AxislineStyle = LineStyle.Solid,
         MajorGridlineStyle = LineStyle.Solid,
         MajorGridlineColor = Faint,
+        AxisTitleDistance = position == AxisPosition.Left ? 8 : 4,
         MinorTickSize = 0,
         MajorTickSize = 3,
         MinimumPadding = 0.02,
@@ -179,9 +193,25 @@ internal sealed partial class Plot
     private Plot Range(Axis axis, double minimum, double maximum)
     {
         (axis.Minimum, axis.Maximum) = (minimum, maximum);
+        if (double.IsNaN(axis.MajorStep))
+            axis.MajorStep = (maximum - minimum) / 5; // Left to itself, a fixed axis makes room for its two end numbers only.
         return this;
     }
 
     [GeneratedRegex("^.*?<svg[^>]*>", RegexOptions.Singleline)]
     private static partial Regex Root();
+
+    /// <summary>Leaves room for the widest of the fonts that a reader's system may use: OxyPlot measures with a narrow one.</summary>
+    private sealed class GenerousMeasurer(double width, double height) : PdfRenderContext(width, height, OxyColors.Undefined), IDisposable
+    {
+        public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
+        {
+            var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
+            return new OxySize(size.Width * 1.25, size.Height * 1.1);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
 }

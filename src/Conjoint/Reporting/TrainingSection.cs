@@ -33,13 +33,13 @@ internal static class TrainingSection
 
         var raw = all.Thinned(MostPoints);
         var reach = Math.Max(1, raw.Points.Count / 30);
-        var plot = new Plot("step", "loss").Line(raw, Plot.Palette[0], 1, 90);
+        var plot = new Plot("step", "loss").Line(raw, Plot.Palette[0], 1, 130);
         if (raw.Points.Count > 8)
             plot.Line(raw.Smoothed(reach), Plot.Palette[0], 2.4);
         var chance = metrics.Last(stage, "ln_k");
         if (chance is { } value && double.IsFinite(value))
             plot.Level(value, "ln K");
-        var alt = $"Loss over {all.Points.Count} steps: from {Figures.Score(all.Points[0].Y)} to {Figures.Score(all.Points[^1].Y)}.";
+        var alt = $"{StageNames.Title(stage)}. Loss over {all.Points.Count} steps: from {Figures.Score(all.Points[0].Y)} to {Figures.Score(all.Points[^1].Y)}.";
         return Page.Figure(
             plot.ToSvg(alt, 1000, 320),
             Markup.Of($"<b>Loss.</b> Thin: as measured{(raw == all ? "" : ", means of neighbouring steps")}. Thick: smoothed. {StageNames.HealthyLoss(stage)}"));
@@ -49,11 +49,11 @@ internal static class TrainingSection
     {
         var figures = new[]
         {
-            Small(metrics.OverEpochs(stage, "embedding_std"), "epoch", 2, Training.Monitoring.Alarms.EmbeddingStd,
+            Small(stage, metrics.OverEpochs(stage, "embedding_std"), "epoch", 2, Training.Monitoring.Alarms.EmbeddingStd,
                 "Spread of the embeddings.", "1 means spread evenly over all directions; near 0 all samples look the same to the network."),
-            Small(metrics.OverEpochs(stage, "prototype_usage_entropy"), "epoch", 2, Training.Monitoring.Alarms.PrototypeUsage,
+            Small(stage, metrics.OverEpochs(stage, "prototype_usage_entropy"), "epoch", 2, Training.Monitoring.Alarms.PrototypeUsage,
                 "Use of the prototypes.", "1 means that all are used equally; low values that few do all the work.", top: 1),
-            Small(metrics.OverEpochs(stage, "effective_rank"), "epoch", 2, Training.Monitoring.Alarms.EffectiveRank,
+            Small(stage, metrics.OverEpochs(stage, "effective_rank"), "epoch", 2, Training.Monitoring.Alarms.EffectiveRank,
                 "Effective rank.", "In how many directions the embeddings differ. It should stay well above the dashed line, and usually grows."),
         };
         return Grid(figures);
@@ -63,11 +63,11 @@ internal static class TrainingSection
     {
         var figures = new[]
         {
-            Small(metrics.OverSteps(stage, "lr").Thinned(MostPoints), "step", 4, null,
+            Small(stage, metrics.OverSteps(stage, "lr").Thinned(MostPoints), "step", 4, null,
                 "Learning rate.", "How far each step goes: a warm-up, then a slow decline."),
-            Small(metrics.OverSteps(stage, "samples_per_second").Thinned(MostPoints), "step", 5, null,
+            Small(stage, metrics.OverSteps(stage, "samples_per_second").Thinned(MostPoints), "step", 5, null,
                 "Samples per second.", "A level line is good; dips mean that something else used the machine."),
-            Small(metrics.OverSteps(stage, "data_wait_fraction").Thinned(MostPoints), "step", 5, Training.Monitoring.Alarms.DataWait,
+            Small(stage, metrics.OverSteps(stage, "data_wait_fraction").Thinned(MostPoints), "step", 5, Training.Monitoring.Alarms.DataWait,
                 "Share of time spent waiting for data.", "Below the dashed line on average, the data keep up with the training."),
         };
         return Grid(figures);
@@ -79,7 +79,7 @@ internal static class TrainingSection
         return shown.Length == 0 ? Markup.Empty : Markup.Of($"""<div class="plots">{shown}</div>""");
     }
 
-    private static Markup Small(Curve curve, string axis, int colour, double? alarm, string name, string meaning, double? top = null)
+    private static Markup Small(string stage, Curve curve, string axis, int colour, double? alarm, string name, string meaning, double? top = null)
     {
         if (curve.Points.Count == 0)
             return Markup.Empty;
@@ -90,8 +90,8 @@ internal static class TrainingSection
             plot.Level(level, "alarm", warning: true);
         if (top is { } upper)
             plot.ReachY(upper);
-        var alt = $"{name} From {Figures.Reading(curve.Points[0].Y)} to {Figures.Reading(curve.Points[^1].Y)}.";
-        return Page.Figure(plot.ToSvg(alt, 400, 230), Markup.Of($"<b>{name}</b> {meaning}"));
+        var alt = $"{StageNames.Title(stage)}. {name} From {Figures.Reading(curve.Points[0].Y)} to {Figures.Reading(curve.Points[^1].Y)}.";
+        return Page.Figure(plot.ToSvg(alt, 340, 210), Markup.Of($"<b>{name}</b> {meaning}"));
     }
 
     private static double? Mean(Curve curve) => curve.Points.Count == 0 ? null : curve.Points.Average(point => point.Y);

@@ -52,7 +52,7 @@ internal static class FakeRuns
     public static RunFolder FineTuning(string path, double quality, int seed, int cases = 6)
     {
         var folder = RunFolder.Create(path);
-        var random = new Random(100 + seed);
+        var random = new Random((int)(1000 * quality) + seed);
         var lines = new List<MetricsLine>();
         using (var log = RunLog.Create(folder))
         {
@@ -136,9 +136,9 @@ internal static class FakeRuns
             if ((step + 1) % (steps / epochs) != 0)
                 continue;
             var rank = collapsed ? 1.2 : 2 + (6 * progress);
-            log.Write(new MetricsLine(stage).Add("epoch", step * epochs / steps)
-                .Add("embedding_std", collapsed ? 0.03 : 0.5 + (0.4 * progress)).Add("prototype_usage_entropy", 0.93 + (0.05 * progress))
-                .Add("effective_rank", rank).Add("ln_k", Math.Log(Prototypes)));
+            var end = new MetricsLine(stage).Add("epoch", step * epochs / steps)
+                .Add("embedding_std", collapsed ? 0.03 : 0.5 + (0.4 * progress)).Add("effective_rank", rank);
+            log.Write(stage == "masked" ? end : end.Add("prototype_usage_entropy", 0.93 + (0.05 * progress)).Add("ln_k", Math.Log(Prototypes)));
         }
     }
 
