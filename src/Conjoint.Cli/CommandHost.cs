@@ -54,6 +54,9 @@ internal static class CommandHost
         var root = new Command("conjoint", "Joint 2D + 3D self-supervised pre-training for medical images.")
         {
             new InspectVerb(),
+            new PrepareVerb(),
+            WeightsVerb.Create(),
+            new ReportVerb(),
             new DoctorVerb(),
             s_verbose,
             new Option<bool>("--version") { Description = "Show the version.", Action = new VersionAction() },

@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Conjoint.Training;
+using Conjoint.Cli.Progress;
+using Spectre.Console;
 
 namespace Conjoint.Cli;
 
@@ -25,7 +26,11 @@ internal sealed class Invocation(ParseResult arguments, Terminal terminal, Cance
     public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
 
     /// <summary>Runs with an observer that shows progress on standard error: a live line on a terminal, plain lines otherwise.</summary>
-    public T WithProgress<T>(Func<IRunObserver, T> run) => terminal.IsInteractive
-        ? Progress.LiveObserver.Run(terminal.Error, run)
-        : run(new Progress.PlainObserver(terminal.Error, TimeProvider.System));
+    public T WithProgress<T>(Func<IStatusObserver, T> run)
+    {
+        if (!terminal.IsInteractive)
+            return run(new PlainObserver(terminal.Error, TimeProvider.System));
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Error) });
+        return LiveObserver.Run(console, TimeProvider.System, run);
+    }
 }
