@@ -6,6 +6,7 @@ using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training;
 using static TorchSharp.torch;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tasks.Segmentation;
 
