@@ -6,6 +6,7 @@ using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training;
 using static TorchSharp.torch;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tasks.Segmentation;
 
@@ -21,7 +22,10 @@ internal sealed class FineTuneJob
         (Settings, Store, Weights, Folder, Observer, Cancellation) = (settings, store, weights, folder, observer, cancellation);
         Cases = SegmentationCases.Select(store, LabelBudget.Parse(settings.Labels), settings.Seed);
         Encoder = weights?.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) ?? settings.Encoder;
-        Input = settings.Input ?? weights?.Card?.Input ?? s_plainInput;
+        // Whatever the weights saw, this net learns from the store's values: prediction has to scale as the store did.
+        Input = Scaling.Of(store).On(settings.Input ?? weights?.Card?.Input ?? s_plainInput);
+        if (weights?.Card is { } card && Scaling.Of(card.Input) != Scaling.Of(store))
+            observer.Warn("The store was prepared with another window or other percentiles than the weights were trained with; prepare it again with the same ones to get the most out of them.");
         Device = ComputeDevice.Resolve(settings.Device);
         Rates = RatesToTry();
         Loader = new LabelledSliceLoader(store, Cases.Train, Cases.Map, Input, settings.Batch, settings.Augmentation, settings.Seed);

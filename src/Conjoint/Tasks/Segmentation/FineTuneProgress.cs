@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Conjoint.Runtime;
-using Conjoint.Training;
 using Conjoint.Training.Monitoring;
 using static TorchSharp.torch;
 
@@ -111,7 +110,9 @@ internal sealed class FineTuneProgress : IDisposable
 
     private void DisposeBest()
     {
-        foreach (var tensor in _best?.Values ?? [])
+        if (_best is null)
+            return;
+        foreach (var tensor in _best.Values)
             tensor.Dispose();
         _best = null;
     }

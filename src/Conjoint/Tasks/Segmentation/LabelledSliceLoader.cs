@@ -1,6 +1,6 @@
 using Conjoint.Data;
 using Conjoint.Data.Augmentation;
-using Conjoint.Runtime;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tasks.Segmentation;
 
@@ -78,9 +78,7 @@ internal sealed class LabelledSliceLoader
     /// <summary>From [0, 1] to what the first layer sees.</summary>
     internal static void Normalise(Span<float> values, InputNormalisation input)
     {
-        var (mean, scale) = ((float)input.Mean, (float)(1 / input.Std));
-        for (var i = 0; i < values.Length; i++)
-            values[i] = (values[i] - mean) * scale;
+        new Data.InputNormalisation(input.Mean, input.Std).Apply(values);
     }
 
     private int[] Order(long epoch)

@@ -5,6 +5,7 @@ using Conjoint.Nets;
 using Conjoint.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tasks.Segmentation;
 

@@ -1,5 +1,4 @@
 using Conjoint.Imaging;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Conjoint.Tasks;
