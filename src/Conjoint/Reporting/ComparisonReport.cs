@@ -6,7 +6,8 @@ namespace Conjoint.Reporting;
 
 /// <summary>
 /// The report of a comparison of starting weights, as <c>conjoint demo</c> makes it: pre-trained against scratch over several
-/// seeds, with the pre-training itself. One HTML file that works offline.
+/// seeds, with the pre-training itself. One HTML file that works offline. The page tells its reader that the arms differ in their
+/// starting weights only (same cases, steps and rate; test subjects seen by neither): whoever made the runs answers for that.
 /// </summary>
 public static class ComparisonReport
 {
@@ -41,7 +42,7 @@ public static class ComparisonReport
     }
 
     private static Markup Lead(Comparison comparison) => Markup.Of(
-        $"The same network, the same few labelled cases, the same number of steps: once started from weights pre-trained without labels, once from chance. {comparison.Runs.Count} fine-tuning runs.");
+        $"The same network, the same few labelled cases, the same number of steps: once started from weights pre-trained without labels, once from random weights. {comparison.Runs.Count} fine-tuning runs.");
 
     private static Markup Overview(RunFolder whole, RunFolder pretraining, Comparison comparison)
     {

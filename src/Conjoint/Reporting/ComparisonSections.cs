@@ -21,7 +21,7 @@ internal static class ComparisonSections
             Runs(comparison, "epoch", "Dice on the validation cases", run => OverEpochs(run.Metrics),
                 "Dice on the validation cases.", "One line a seed. Healthy curves rise and level off; the arm whose lines lie higher learned more from the same cases."),
             Runs(comparison, "step", "loss", run => run.Metrics.OverSteps("finetune", "loss").Thinned(400).Smoothed(5),
-                "Training loss, smoothed.", "One line a seed. Both arms had the same cases, the same number of steps and the same learning rate."),
+                "Training loss, smoothed.", "One line a seed. A lower training loss alone proves nothing: only the test cases tell which arm is better."),
         }.Where(figure => figure != Markup.Empty).ToArray();
         return figures.Length == 0 ? Markup.Empty : Markup.Of($"""<div class="plots two">{figures}</div>""");
     }

@@ -207,7 +207,7 @@ internal sealed partial class Plot
         public override OxySize MeasureText(string text, string fontFamily, double fontSize, double fontWeight)
         {
             var size = base.MeasureText(text, fontFamily, fontSize, fontWeight);
-            return new OxySize(size.Width * 1.25, size.Height * 1.1);
+            return new OxySize(size.Width * 1.4, size.Height * 1.1);
         }
 
         public void Dispose()

@@ -3,6 +3,7 @@ using Conjoint.Nets;
 using Conjoint.Objectives;
 using Conjoint.Runtime;
 using Conjoint.Training.Settings;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Conjoint.Training.Clustering;

@@ -1,5 +1,4 @@
 using Conjoint.Nets;
-using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 
 namespace Conjoint.Training.Settings;

@@ -1,5 +1,4 @@
 using Conjoint.Training.Settings;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -2,7 +2,6 @@ using Conjoint.Data;
 using Conjoint.Nets;
 using Conjoint.Training.Clustering;
 using Conjoint.Training.Settings;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Conjoint.Training.Stages;
