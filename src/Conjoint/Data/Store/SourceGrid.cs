@@ -42,21 +42,37 @@ public sealed record SourceGrid
         return new Affine(result);
     }
 
-    /// <summary>How the slices of a volume are stored: RAS+ order, along the axis of largest spacing (ties go to S).</summary>
+    /// <summary>
+    /// How the slices of a volume are stored: RAS+ order, along the axis of largest spacing (ties go to S). A grid that is one
+    /// voxel thick along a single axis is one slice, whatever its spacing.
+    /// </summary>
     /// <param name="volume">In the order of its file.</param>
     /// <exception cref="InvalidOperationException">The affine can't be inverted.</exception>
     public static SourceGrid Of(Volume volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
         var (upright, transform) = volume.ToRas();
+        int[] size = [upright.SizeX, upright.SizeY, upright.SizeZ];
+        return Of(transform, size.Count(n => n == 1) == 1 ? Array.IndexOf(size, 1) : upright.SliceAxis);
+    }
+
+    /// <summary>The grid of a volume with its slices along the same anatomical axis as another's.</summary>
+    internal static SourceGrid Like(Volume volume, SourceGrid other)
+    {
+        var theirs = RasTransform.For(other.Size, other.Affine);
+        return Of(RasTransform.For(volume), theirs.FileAxis.ToList().IndexOf(other.Axes[0]));
+    }
+
+    private static SourceGrid Of(RasTransform transform, int sliceAxis)
+    {
         // Stored order [slice, row, column] of the RAS axes R = 0, A = 1, S = 2: the column axis is the first that is left.
-        int[] order = upright.SliceAxis switch { 2 => [2, 1, 0], 1 => [1, 2, 0], _ => [0, 2, 1] };
+        int[] order = sliceAxis switch { 2 => [2, 1, 0], 1 => [1, 2, 0], _ => [0, 2, 1] };
         return new SourceGrid
         {
-            Size = [volume.SizeX, volume.SizeY, volume.SizeZ],
+            Size = [.. transform.FileSize],
             Axes = [.. order.Select(axis => transform.FileAxis[axis])],
             Flipped = [.. order.Select(axis => transform.Flipped[axis])],
-            Affine = volume.Affine,
+            Affine = transform.FileAffine,
         };
     }
 
