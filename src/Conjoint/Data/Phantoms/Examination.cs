@@ -4,10 +4,10 @@ namespace Conjoint.Data.Phantoms;
 internal enum Examination
 {
     /// <summary>Anatomy of the chest clinic's patients.</summary>
-    ChestSubject,
+    ChestAnatomy,
 
     /// <summary>Anatomy of the heart clinic's patients.</summary>
-    CardiacSubject,
+    CardiacAnatomy,
 
     /// <summary>A CT scan.</summary>
     ComputedTomography,
