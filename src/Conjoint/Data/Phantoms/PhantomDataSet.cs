@@ -1,4 +1,3 @@
-using Conjoint.Data.Augmentation;
 using Conjoint.Imaging;
 
 namespace Conjoint.Data.Phantoms;
