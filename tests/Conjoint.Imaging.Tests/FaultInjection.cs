@@ -12,12 +12,23 @@ internal static class FaultInjection
     private const int RandomTrials = 600;
 
     /// <summary>Every beginning of the file.</summary>
-    public static void EveryPrefix(byte[] valid, string extension)
+    /// <param name="valid">An intact file.</param>
+    /// <param name="extension">The end of its name.</param>
+    /// <param name="isRefused">Whether none may be read as if it were whole.</param>
+    public static void EveryPrefix(byte[] valid, string extension, bool isRefused = true)
     {
         using var folder = new TemporaryFolder();
         var step = Math.Max(1, valid.Length / 300);
         for (var length = 0; length < valid.Length; length += step)
-            ReadAll(folder["prefix" + extension], valid[..length], $"the first {length} bytes");
+        {
+            var path = folder["prefix" + extension];
+            ReadAll(path, valid[..length], $"the first {length} bytes");
+            if (isRefused)
+            {
+                Assert.Throws<InputDataException>(() => ImageFile.ReadVolume(path));
+                Assert.Throws<InputDataException>(() => ImageFile.ReadImage(path));
+            }
+        }
     }
 
     /// <summary>Each bit of the first bytes turned round, then random bits and random bytes of all.</summary>

@@ -116,6 +116,58 @@ public sealed class NiftiFileTests : IDisposable
     }
 
     [Fact]
+    public void A_changed_bit_in_compressed_voxels_is_found_by_the_checksum()
+    {
+        var volume = RandomVolume(new Random(4), 0, 255);
+        NiftiFile.Write(_folder["c.nii.gz"], volume, NiftiDataType.Int16);
+        var bytes = File.ReadAllBytes(_folder["c.nii.gz"]);
+        var readable = 0;
+        for (var bit = 8 * 10; bit < 8 * bytes.Length; bit += 3) // after gzip's own header
+        {
+            var changed = (byte[])bytes.Clone();
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(_folder["d.nii.gz"], changed);
+            try
+            {
+                // A few bits of the Huffman tables have no meaning; the voxels are the same then.
+                Assert.Equal(volume.Voxels, ImageFile.ReadVolume(_folder["d.nii.gz"]).Voxels);
+                readable++;
+            }
+            catch (InputDataException)
+            {
+                // What nearly all of them give.
+            }
+        }
+
+        Assert.InRange(readable, 0, bytes.Length / 20);
+    }
+
+    [Fact]
+    public void Gzip_members_in_a_row_and_zeros_at_the_end_are_read()
+    {
+        var volume = RandomVolume(new Random(4), 0, 255);
+        var plain = new MemoryStream();
+        NiftiFile.Write(plain, volume, NiftiDataType.UInt8);
+        var bytes = plain.ToArray();
+        byte[] members = [.. Gzip(bytes[..200]), .. Gzip(bytes[200..])];
+        File.WriteAllBytes(_folder["m.nii.gz"], members);
+        Assert.Equal(volume.Voxels, ImageFile.ReadVolume(_folder["m.nii.gz"]).Voxels);
+        File.WriteAllBytes(_folder["z.nii.gz"], [.. members, .. new byte[512]]);
+        Assert.Equal(volume.Voxels, ImageFile.ReadVolume(_folder["z.nii.gz"]).Voxels);
+    }
+
+    [Fact]
+    public void A_frame_that_is_cut_short_is_refused_though_others_follow_it_in_the_header()
+    {
+        for (var missing = 1; missing < 40; missing++)
+        {
+            var bytes = new NiftiBytes(2, [5, 4, 2, 3]).With(new byte[40]);
+            File.WriteAllBytes(_folder["s.nii.gz"], Gzip(bytes[..^missing]));
+            Assert.Throws<InputDataException>(() => ImageFile.ReadVolume(_folder["s.nii.gz"]));
+        }
+    }
+
+    [Fact]
     public void A_size_that_the_compressed_bytes_cannot_hold_is_refused_before_memory_is_taken()
     {
         var stream = new MemoryStream();
@@ -135,6 +187,14 @@ public sealed class NiftiFileTests : IDisposable
         FaultInjection.ReadAll(_folder["claim.nii.gz"], stream.ToArray(), "a false size");
         var fault = Assert.Throws<InputDataException>(() => ImageFile.ReadVolume(_folder["claim.nii.gz"]));
         Assert.Contains("truncated", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        var stream = new MemoryStream();
+        using (var gzip = new GZipStream(stream, CompressionLevel.Optimal))
+            gzip.Write(bytes);
+        return stream.ToArray();
     }
 
     private static Volume RandomVolume(Random random, float min, float max)
