@@ -36,7 +36,8 @@ public static class SegmentationLoss
         using var scope = NewDisposeScope();
         long[] batchAndPixels = [0, 2, 3];
         var p = logits.softmax(1);                                                          // [n, C, H, W]
-        var t = zeros_like(p).scatter_(1, truth.unsqueeze(1), 1);                           // one-hot, [n, C, H, W]
+        var classes = arange(logits.shape[1], device: truth.device).reshape(1, -1, 1, 1);
+        var t = truth.unsqueeze(1).eq(classes).to(p.dtype);                                 // one-hot, [n, C, H, W]
         var overlap = (p * t).sum(batchAndPixels);                                          // [C]
         var total = p.sum(batchAndPixels) + t.sum(batchAndPixels);
         var dice = (2 * overlap + Smoothing) / (total + Smoothing);
