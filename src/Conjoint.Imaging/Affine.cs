@@ -5,7 +5,7 @@ namespace Conjoint.Imaging;
 /// (x to the patient's right, y to anterior, z to superior).
 /// </summary>
 /// <remarks>Immutable. Rows of the upper 3×4 part of the usual 4×4 matrix.</remarks>
-public sealed class Affine : IEquatable<Affine>
+public sealed partial class Affine : IEquatable<Affine>
 {
     private readonly double[,] _m;
 

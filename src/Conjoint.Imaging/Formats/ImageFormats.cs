@@ -1,0 +1,18 @@
+namespace Conjoint.Imaging;
+
+/// <summary>Every format that can be read.</summary>
+public static class ImageFormats
+{
+    /// <summary>How many first bytes of a file <see cref="IImageFormat.Detects"/> gets.</summary>
+    public const int DetectionBytes = 560;
+
+    /// <summary>The formats; adding one is adding its line here.</summary>
+    public static IReadOnlyList<IImageFormat> All { get; } =
+    [
+        new NiftiFormat(),
+        new PngFormat(),
+        new JpegFormat(),
+        new NpyFormat(),
+        new NpzFormat(),
+    ];
+}

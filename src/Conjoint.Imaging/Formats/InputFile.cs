@@ -1,0 +1,53 @@
+namespace Conjoint.Imaging;
+
+/// <summary>Opening and reading input files, with faults told as <see cref="InputDataException"/>s.</summary>
+internal static class InputFile
+{
+    private const int BufferBytes = 1 << 16;
+
+    /// <summary>Opens a file for reading from its beginning.</summary>
+    public static FileStream Open(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InputDataException(path, "does not exist; check the path", fault);
+        }
+        catch (UnauthorizedAccessException fault)
+        {
+            throw new InputDataException(path, Directory.Exists(path) ? "is a folder; expected a file" : "may not be read; check its permissions", fault);
+        }
+        catch (IOException fault)
+        {
+            throw new InputDataException(path, $"cannot be opened ({fault.Message})", fault);
+        }
+    }
+
+    /// <summary>Fills the buffer, or says that the file is too short or its compressed data damaged.</summary>
+    public static void ReadExactly(Stream stream, Span<byte> buffer, string path)
+    {
+        var read = ReadAtMost(stream, buffer, path);
+        if (read < buffer.Length)
+            throw new InputDataException(path, $"is truncated: {buffer.Length - read} bytes are missing at its end");
+    }
+
+    /// <summary>Reads until the buffer is full or the stream ends; returns the bytes read.</summary>
+    public static int ReadAtMost(Stream stream, Span<byte> buffer, string path)
+    {
+        try
+        {
+            return stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InputDataException(path, "is damaged or truncated: its compressed data cannot be decompressed", fault);
+        }
+        catch (IOException fault)
+        {
+            throw new InputDataException(path, $"cannot be read ({fault.Message})", fault);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using System.Numerics;
+
+namespace Conjoint.Data.Augmentation;
+
+/// <summary>A function of one element, written for a vector of them; each lane must depend on its own element only.</summary>
+internal interface IElementwise<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    /// <summary>The function's values.</summary>
+    Vector<T> Invoke(Vector<T> x);
+}
