@@ -73,11 +73,11 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
             SourceGrid = scan.Grid,
             MaskLabels = mask.Found ?? [],
             ImageChecksum = StoreFiles.Write(Path.Combine(folder, ImageName), s => NpyFile.Write<Half>(s, halves, shape)),
-            SliceStdChecksum = StoreFiles.Write(Path.Combine(folder, SliceStdName), s => NpyFile.Write<float>(s, SliceStd(scan), [scan.Slices])),
+            SliceStdChecksum = StoreFiles.Write(Path.Combine(folder, SliceStdName), s => NpyFile.Write<float>(s, SliceStd(scan), [scan.Slices]), flush: false),
             MaskChecksum = mask.Labels is null ? null : WriteMask(Path.Combine(folder, MaskName), mask.Labels, mask.Found!, shape),
             Warnings = warnings,
         };
-        StoreFiles.Write(Path.Combine(folder, CaseFacts.FileName), s => s.Write(StoreJson.Bytes(facts)));
+        StoreFiles.Write(Path.Combine(folder, CaseFacts.FileName), s => s.Write(StoreJson.Bytes(facts)), flush: false);
         return facts;
     }
 
