@@ -36,7 +36,7 @@ public static class SegmentationLoss
         using var scope = NewDisposeScope();
         long[] batchAndPixels = [0, 2, 3];
         var p = logits.softmax(1);                                                          // [n, C, H, W]
-        var t = zeros_like(p).scatter_(1, truth.unsqueeze(1), 1);                           // one-hot, [n, C, H, W]
+        var t = nn.functional.one_hot(truth, logits.shape[1]).permute(0, 3, 1, 2).to(p.dtype);   // [n, C, H, W]
         var overlap = (p * t).sum(batchAndPixels);                                          // [C]
         var total = p.sum(batchAndPixels) + t.sum(batchAndPixels);
         var dice = (2 * overlap + Smoothing) / (total + Smoothing);

@@ -4,7 +4,6 @@ using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training.Checkpoints;
 using Conjoint.Training.Monitoring;
-using Conjoint.Training.ReportData;
 using Conjoint.Training.Settings;
 using Conjoint.Training.Stages;
 using TorchSharp;

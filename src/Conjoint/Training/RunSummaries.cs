@@ -2,7 +2,6 @@ using Conjoint.Data;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training.ReportData;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Conjoint.Training;

@@ -3,7 +3,6 @@ using Conjoint.Nets;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training.Settings;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Conjoint.Training;
