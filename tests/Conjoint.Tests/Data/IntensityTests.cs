@@ -30,6 +30,8 @@ public sealed class IntensityTests
     {
         Assert.Equal(Modality.Unknown, Apply([-2000.5f, -1000.3f, 0.1f, 500.7f, 3000]).Modality);
         Assert.Equal(Modality.MR, Apply([-2000, -1000, 0, 500, 3000], Modality.MR).Modality);
+        // An MR in whole numbers with a few values below zero.
+        Assert.Equal(Modality.Unknown, Apply([-610, .. Enumerable.Range(0, 1000).Select(i => 20f * i)]).Modality);
     }
 
     [Fact]

@@ -40,8 +40,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
         }
         catch (InputDataException error)
         {
-            var file = error.Path.Length > 0 ? Path.GetFileName(error.Path) + " " : "";
-            return new CaseOutcome(plan, id, null, false, new SkippedInput(plan.Source, file + error.Reason, stage));
+            return new CaseOutcome(plan, id, null, false, new SkippedInput(plan.Source, SkippedInput.Tell(error), stage));
         }
     }
 
@@ -151,7 +150,9 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
         switch (content)
         {
             case FileContent file:
-                return ChecksumOf(file.Path);
+                return FileNames.SecondOfPair(file.Path) is { } second
+                    ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ChecksumOf(file.Path) + ChecksumOf(second))))
+                    : ChecksumOf(file.Path);
             case FramesContent frames:
                 var all = string.Join('|', frames.Paths.Select(ChecksumOf));
                 return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
