@@ -27,9 +27,9 @@ internal static class GoldenKinds
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
-        new VolumeAugmentation(),
         new SegmentationMetrics(),
         new SurfaceDistance(),
+        new VolumeTransformApplied(),
     ];
 
     /// <summary>Kinds whose subject is not built yet; their cases are counted and passed by.</summary>
