@@ -44,6 +44,10 @@ public static class ImageFile
     /// <exception cref="InputDataException">Missing, of an unknown format, damaged, or no plain image.</exception>
     public static Image ReadImage(string path) => FormatOf(path).ReadImage(path);
 
+    /// <summary>Reads a plain image as a map of labels: like <see cref="ReadImage"/>, but a palette's indices are not looked up.</summary>
+    /// <exception cref="InputDataException">Missing, of an unknown format, damaged, or no plain image.</exception>
+    public static Image ReadLabels(string path) => FormatOf(path).ReadLabels(path);
+
     internal static IImageFormat FormatOf(string path) =>
         Identify(path) ?? throw new InputDataException(path,
             $"has no known format; expected {string.Join(", ", ImageFormats.All.SelectMany(format => format.Extensions))}");

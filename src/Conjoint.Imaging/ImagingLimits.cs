@@ -19,10 +19,15 @@ public static class ImagingLimits
     /// <summary>Bytes that one byte of deflate data can become at most (zlib technical details: 1032 to 1).</summary>
     public const long MaxInflation = 1032;
 
-    /// <summary>From this size on, gzip data are decompressed once for their length before the array for them is made.</summary>
-    internal const long UncheckedInflationBytes = 64L << 20;
+    // Below these, nothing absurd can be allocated for a false size.
+    private const long OrdinaryBytes = 64L << 20;
+    private const long OrdinaryInflation = 16;
 
     /// <summary>The most that <paramref name="compressedBytes"/> bytes of deflate data can hold.</summary>
     internal static long MostInflated(long compressedBytes) =>
         compressedBytes > long.MaxValue / (2 * MaxInflation) ? long.MaxValue : (compressedBytes + 16) * MaxInflation;
+
+    /// <summary>Whether so many declared bytes are to be counted by a trial decompression before the array for them is made.</summary>
+    internal static bool NeedsTrial(long declaredBytes, long compressedBytes) =>
+        declaredBytes > OrdinaryBytes && declaredBytes / OrdinaryInflation > compressedBytes;
 }

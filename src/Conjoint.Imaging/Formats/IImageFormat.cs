@@ -1,8 +1,5 @@
 namespace Conjoint.Imaging;
 
-/// <summary>Receives the next values of a file, after slope and intercept.</summary>
-internal delegate void ValueVisitor(ReadOnlySpan<double> values);
-
 /// <summary>One file format. Stateless; every method may be called from several threads at once.</summary>
 public interface IImageFormat
 {
@@ -30,4 +27,8 @@ public interface IImageFormat
     /// <summary>Reads a plain image, colours as luminance.</summary>
     /// <exception cref="InputDataException">The file is damaged or holds no plain image.</exception>
     Image ReadImage(string path);
+
+    /// <summary>Reads a plain image as a map of labels: like <see cref="ReadImage"/>, but a palette's indices are not looked up.</summary>
+    /// <exception cref="InputDataException">The file is damaged or holds no plain image.</exception>
+    Image ReadLabels(string path) => ReadImage(path);
 }

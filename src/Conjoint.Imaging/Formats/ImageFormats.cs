@@ -11,6 +11,8 @@ public static class ImageFormats
     [
         new NiftiFormat(),
         new PngFormat(),
+        new JpegFormat(),
         new NpyFormat(),
+        new NpzFormat(),
     ];
 }

@@ -3,18 +3,19 @@ namespace Conjoint.Imaging;
 /// <summary>Describes single files.</summary>
 internal static class FileInspection
 {
+    /// <summary>One entry for each image, volume or array of a file.</summary>
+    /// <exception cref="InputDataException">The file can't be read; of a file with several arrays, none of them.</exception>
     public static IReadOnlyList<InspectionEntry> Inspect(string path)
     {
-        var format = ImageFile.FormatOf(path);
-        var header = format.ReadHeader(path);
-        var statistics = new ValueStatistics(MayBeLabels(header));
-        ((IScannableFormat)format).Scan(path, statistics.Add);
-        return [Describe(path, header, statistics)];
+        var parts = ((IScannableFormat)ImageFile.FormatOf(path)).Parts(path);
+        return parts is [var only] ? [Inspect(path, only)] : [.. parts.Select(part => InspectOrExplain(path, part))];
     }
 
-    public static InspectionEntry Describe(string path, ImageHeader header, ValueStatistics statistics) => new()
+    /// <summary>Describes a header and the values gathered for it.</summary>
+    public static InspectionEntry Describe(string path, string? array, ImageHeader header, ValueStatistics statistics) => new()
     {
         Path = path,
+        Array = array,
         Format = header.Format,
         Shape = header.Shape,
         SpacingMm = header.SpacingMm,
@@ -29,9 +30,29 @@ internal static class FileInspection
         Problems = [.. header.Problems, .. Problems(statistics)],
     };
 
-    /// <summary>Whether the values are whole numbers of one sample each; a slope could make them anything.</summary>
+    /// <summary>Whether the values can be labels: whole numbers, one a pixel.</summary>
     public static bool MayBeLabels(ImageHeader header) =>
         header.Samples == 1 && !header.DType.StartsWith("float", StringComparison.Ordinal);
+
+    private static InspectionEntry Inspect(string path, ScannablePart part)
+    {
+        var header = part.ReadHeader();
+        var statistics = new ValueStatistics(MayBeLabels(header));
+        part.Scan(statistics.Add);
+        return Describe(path, part.Name, header, statistics);
+    }
+
+    private static InspectionEntry InspectOrExplain(string path, ScannablePart part)
+    {
+        try
+        {
+            return Inspect(path, part);
+        }
+        catch (InputDataException fault)
+        {
+            return new InspectionEntry { Path = path, Array = part.Name, Problems = [fault.Reason] };
+        }
+    }
 
     private static IEnumerable<string> Problems(ValueStatistics statistics)
     {

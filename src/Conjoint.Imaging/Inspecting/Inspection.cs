@@ -10,6 +10,6 @@ public static class Inspection
     public static IReadOnlyList<InspectionEntry> Inspect(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return FileInspection.Inspect(path);
+        return Directory.Exists(path) ? FolderInspection.Inspect(path) : FileInspection.Inspect(path);
     }
 }

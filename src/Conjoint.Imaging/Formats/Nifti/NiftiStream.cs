@@ -7,8 +7,6 @@ internal sealed class NiftiStream : IDisposable
 {
     private const int TrailingBytes = 1 << 20;
 
-    // Below this ratio of declared to compressed bytes nothing absurd can be allocated.
-    private const int OrdinaryInflation = 16;
     private readonly FileStream _file;
     private readonly string _path;
 
@@ -46,7 +44,7 @@ internal sealed class NiftiStream : IDisposable
         {
             throw new InputDataException(_path, $"is truncated or damaged: {compressed} compressed bytes can't hold the declared {bytes}");
         }
-        else if (bytes > ImagingLimits.UncheckedInflationBytes && bytes / OrdinaryInflation > compressed)
+        else if (ImagingLimits.NeedsTrial(bytes, compressed))
         {
             using var trial = Open(_path);
             var there = trial.Skip(bytes);

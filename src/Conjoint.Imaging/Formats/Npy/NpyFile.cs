@@ -23,11 +23,12 @@ public static class NpyFile
 
     /// <summary>Reads what stands before the data, and leaves the stream at the first value.</summary>
     /// <param name="stream">Positioned at the first byte of the array's file.</param>
-    /// <param name="path">Named in errors.</param>
+    /// <param name="path">Named in errors; when null the name of a file stream.</param>
     /// <exception cref="InputDataException">Not an NPY file, a damaged one, or values of a type that is no number.</exception>
-    public static NpyHeader ReadHeader(Stream stream, string path)
+    public static NpyHeader ReadHeader(Stream stream, string? path = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        path ??= (stream as FileStream)?.Name ?? "NPY stream";
         try
         {
             return NpyHeaderReader.Read(stream);

@@ -28,6 +28,12 @@ internal sealed class PngFormat : IScannableFormat
 
     public Image ReadImage(string path) => PngReader.ReadLuminance(path);
 
+    public Image ReadLabels(string path)
+    {
+        var header = PngHeaderReader.Read(path);
+        return header.Colour == PngColour.Palette ? new Image(PngReader.ReadStored(path), header.Width, header.Height) : ReadImage(path);
+    }
+
     public void Scan(string path, ValueVisitor visitor)
     {
         var samples = PngReader.ReadStored(path);

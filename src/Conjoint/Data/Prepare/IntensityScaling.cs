@@ -1,0 +1,108 @@
+using Conjoint.Imaging;
+
+namespace Conjoint.Data;
+
+/// <summary>
+/// Brings the values of a volume or image to [0, 1]: Hounsfield units by a window, anything else by percentiles (SPEC §2).
+/// </summary>
+/// <remarks>
+/// Values count as Hounsfield units when the source says CT and there are some below 0 (a CT that was exported as 8-bit grey has
+/// none), or when it says nothing, the values are whole numbers and the least is at most −500: air, which no other modality has there.
+/// </remarks>
+internal static class IntensityScaling
+{
+    private const float AirAtMost = -500;
+    private const float WholeWithin = 1e-3f;
+    private const double WholeShare = 0.99;
+    private const int WholeSamples = 10_000;
+
+    /// <param name="values">Changed in place; not empty.</param>
+    /// <param name="stated">What the source says.</param>
+    /// <param name="settings">Window and percentiles.</param>
+    /// <param name="warnings">Receives what a reader should know.</param>
+    /// <returns>The modality, now that the values are known.</returns>
+    /// <exception cref="InputDataException">More than half of the values are not finite. The path is empty.</exception>
+    public static Modality Apply(Span<float> values, Modality? stated, PrepareSettings settings, List<string> warnings)
+    {
+        var (low, high) = ReplaceNonFinite(values, warnings);
+        var modality = stated ?? Modality.Unknown;
+        if (low == high)
+        {
+            values.Clear();
+            warnings.Add(FormattableString.Invariant($"is constant (every value is {low}) and has become zeros"));
+            return modality;
+        }
+
+        if (IsHounsfield(values, modality, low))
+        {
+            Scale(values, settings.CtWindowLow, settings.CtWindowHigh);
+            if (values.IndexOfAnyExcept(values[0]) < 0)
+                warnings.Add(FormattableString.Invariant($"is constant inside the window {settings.CtWindowLow}..{settings.CtWindowHigh}; its values reach from {low} to {high}"));
+            return Modality.CT;
+        }
+
+        if (modality == Modality.CT)
+            warnings.Add("is called CT but has no value below 0, so its values are no Hounsfield units and percentiles are used");
+        var bounds = OrderStatistics.Percentiles(values, settings.LowPercentile, settings.HighPercentile);
+        if (bounds[0] == bounds[1])
+            (bounds[0], bounds[1]) = (low, high); // nearly all values are equal, as in a small shape on black
+        Scale(values, bounds[0], bounds[1]);
+        return modality;
+    }
+
+    private static (float Low, float High) ReplaceNonFinite(Span<float> values, List<string> warnings)
+    {
+        var (low, high, bad) = (float.PositiveInfinity, float.NegativeInfinity, 0L);
+        foreach (var value in values)
+        {
+            if (!float.IsFinite(value))
+            {
+                bad++;
+                continue;
+            }
+
+            low = Math.Min(low, value);
+            high = Math.Max(high, value);
+        }
+
+        if (bad == 0)
+            return (low, high);
+        if (bad * 2 > values.Length)
+            throw new InputDataException("", $"{bad} of its {values.Length} values are NaN or infinite; expected at most half");
+        foreach (ref var value in values)
+        {
+            if (!float.IsFinite(value))
+                value = low;
+        }
+
+        warnings.Add($"has {bad} values that are NaN or infinite; the least finite value stands in their place");
+        return (low, high);
+    }
+
+    private static bool IsHounsfield(ReadOnlySpan<float> values, Modality modality, float low) => modality switch
+    {
+        Modality.CT => low < 0,
+        Modality.Unknown => low <= AirAtMost && AreWhole(values),
+        _ => false,
+    };
+
+    private static bool AreWhole(ReadOnlySpan<float> values)
+    {
+        var step = Math.Max(1, values.Length / WholeSamples);
+        var (whole, seen) = (0, 0);
+        for (var i = 0; i < values.Length; i += step, seen++)
+        {
+            if (Math.Abs(values[i] - MathF.Round(values[i])) <= WholeWithin)
+                whole++;
+        }
+
+        return whole >= WholeShare * seen;
+    }
+
+    private static void Scale(Span<float> values, double low, double high)
+    {
+        var factor = 1 / (high - low);
+        foreach (ref var value in values)
+            value = (float)Math.Clamp((value - low) * factor, 0, 1);
+    }
+}

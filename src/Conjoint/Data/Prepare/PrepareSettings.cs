@@ -1,0 +1,64 @@
+using System.Text.Json.Serialization;
+using Conjoint.Imaging;
+
+namespace Conjoint.Data;
+
+/// <summary>How sources become a store. What changes the arrays or the manifest is written into the manifest.</summary>
+public sealed record PrepareSettings
+{
+    /// <summary>Name of the data set for every case; null takes a table's column <c>dataset</c>, else the name of the folder that holds the table or the files.</summary>
+    public string? Dataset { get; init; }
+
+    /// <summary>What plain images become.</summary>
+    public PrepareAs As { get; init; } = PrepareAs.Auto;
+
+    /// <summary>Modality of every case; null takes a table's column <c>modality</c>, else CT is recognised by its values.</summary>
+    public Modality? Modality { get; init; }
+
+    /// <summary>Hounsfield units that become 0.</summary>
+    public double CtWindowLow { get; init; } = -1000;
+
+    /// <summary>Hounsfield units that become 1.</summary>
+    public double CtWindowHigh { get; init; } = 1000;
+
+    /// <summary>Percentile of the values that becomes 0, where they are no Hounsfield units.</summary>
+    public double LowPercentile { get; init; } = 0.5;
+
+    /// <summary>Percentile of the values that becomes 1, where they are no Hounsfield units.</summary>
+    public double HighPercentile { get; init; } = 99.5;
+
+    /// <summary>Column of a table with the class of the whole case; null takes <c>label</c>, else the first further column that holds 0 and 1 and nothing else.</summary>
+    public string? LabelColumn { get; init; }
+
+    /// <summary>Seed of the split, where the source states none.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Share of subjects for validation, where the source states no split.</summary>
+    public double ValidationShare { get; init; } = 0.15;
+
+    /// <summary>Share of subjects for the test, where the source states no split.</summary>
+    public double TestShare { get; init; } = 0.15;
+
+    /// <summary>Cases prepared at the same time; the result does not depend on it.</summary>
+    [JsonIgnore]
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 16);
+
+    /// <summary>Memory in bytes that the cases in work may take together; a single larger one is taken alone.</summary>
+    [JsonIgnore]
+    public long MemoryBytes { get; init; } = Math.Max(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3);
+
+    /// <summary>What is wrong with these settings, a sentence each; empty when they can be used.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (!(CtWindowLow < CtWindowHigh && double.IsFinite(CtWindowHigh - CtWindowLow)))
+            yield return FormattableString.Invariant($"{nameof(CtWindowLow)} {CtWindowLow} and {nameof(CtWindowHigh)} {CtWindowHigh} must be Hounsfield units in order.");
+        if (!(LowPercentile >= 0 && LowPercentile < HighPercentile && HighPercentile <= 100))
+            yield return FormattableString.Invariant($"{nameof(LowPercentile)} {LowPercentile} and {nameof(HighPercentile)} {HighPercentile} must lie between 0 and 100, in order.");
+        if (!(ValidationShare >= 0 && TestShare >= 0 && ValidationShare + TestShare < 1))
+            yield return FormattableString.Invariant($"{nameof(ValidationShare)} {ValidationShare} and {nameof(TestShare)} {TestShare} must be at least 0 and leave something for training.");
+        if (Dataset is not null && string.IsNullOrWhiteSpace(Dataset))
+            yield return $"{nameof(Dataset)} is empty; give the data set a name.";
+        if (Workers < 1)
+            yield return $"{nameof(Workers)} is {Workers}; there must be at least one.";
+    }
+}

@@ -1,0 +1,49 @@
+using Conjoint.Imaging;
+
+namespace Conjoint.Data;
+
+/// <summary>The values of a case as read, in stored order [slice, row, column], with their geometry.</summary>
+internal sealed record RawScan
+{
+    public required float[] Values { get; init; }
+
+    public required int Slices { get; init; }
+
+    public required int Height { get; init; }
+
+    public required int Width { get; init; }
+
+    public required bool IsVolume { get; init; }
+
+    /// <summary>Null where the source has no voxel axes of its own: images and stacks of them.</summary>
+    public SourceGrid? Grid { get; init; }
+
+    /// <summary>Whether the grid's affine was stated by the file.</summary>
+    public bool HasGeometry { get; init; }
+
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    public IReadOnlyList<double> SpacingMm =>
+        Grid is null ? [1, 1, 1] : [.. Enumerable.Range(0, 3).Select(a => Grid.Affine.SpacingMm(Grid.Axes[a]))];
+
+    public static RawScan Of(Image image) => new()
+    {
+        Values = image.Pixels,
+        Slices = 1,
+        Height = image.Height,
+        Width = image.Width,
+        IsVolume = false,
+    };
+
+    /// <param name="volume">In the order of its file.</param>
+    /// <param name="hasGeometry">Whether the file states the affine.</param>
+    /// <param name="like">Store it along the axes of another scan of the same voxel axes; null finds them.</param>
+    public static RawScan Of(Volume volume, bool hasGeometry, SourceGrid? like = null)
+    {
+        var grid = like is null ? SourceGrid.Of(volume) : like with { Affine = volume.Affine };
+        var stored = new float[volume.Voxels.Length];
+        grid.ToStored<float>(volume.Voxels, stored);
+        var (slices, height, width) = grid.StoredSize;
+        return new RawScan { Values = stored, Slices = slices, Height = height, Width = width, IsVolume = true, Grid = grid, HasGeometry = hasGeometry };
+    }
+}

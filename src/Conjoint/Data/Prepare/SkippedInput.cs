@@ -1,0 +1,7 @@
+namespace Conjoint.Data;
+
+/// <summary>An input that was left out of a store.</summary>
+/// <param name="Path">The file or folder, beginning with the name of the source folder.</param>
+/// <param name="Reason">What is wrong with it and what would be right.</param>
+/// <param name="Kind">The sort of reason: <c>unreadable</c>, <c>mask</c>, <c>table</c>, <c>values</c>, <c>split</c>, <c>unused</c> or <c>label</c>.</param>
+public sealed record SkippedInput(string Path, string Reason, string Kind);

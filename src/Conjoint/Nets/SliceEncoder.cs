@@ -1,0 +1,130 @@
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Conjoint.Nets;
+
+/// <summary>
+/// f_intra of the paper: a ResNet on one slice, and its multi-level feature, Eq. (9): the global averages of stem and four
+/// stages, each L2-normalised, concatenated.
+/// </summary>
+/// <remarks>
+/// State-dict names are torchvision's (<c>conv1.weight</c>, <c>layer1.0.bn1.running_mean</c>, ...) without <c>fc</c>.
+/// Weights keep three input channels; a grey slice gives what three identical channels give, at a third of the stem's cost.
+/// The caller owns every tensor that comes back.
+/// </remarks>
+public sealed class SliceEncoder : Module<Tensor, Tensor>
+{
+    private const int ColourChannels = 3;
+
+    [ComponentName(Name = "conv1")] private readonly Conv2d _conv1;
+    [ComponentName(Name = "bn1")] private readonly BatchNorm2d _norm1;
+    [ComponentName(Name = "layer1")] private readonly Sequential _stage1;
+    [ComponentName(Name = "layer2")] private readonly Sequential _stage2;
+    [ComponentName(Name = "layer3")] private readonly Sequential _stage3;
+    [ComponentName(Name = "layer4")] private readonly Sequential _stage4;
+
+    /// <summary>Makes the encoder with Kaiming-normal convolutions, on the CPU, in float32.</summary>
+    /// <param name="settings">Widths and depths.</param>
+    /// <param name="name">The module's name.</param>
+    /// <exception cref="ArgumentException">The settings do not describe a ResNet of four stages.</exception>
+    public SliceEncoder(SliceEncoderSettings settings, string name = "slice_encoder")
+        : base(name)
+    {
+        if (settings.BaseWidth < 1 || settings.Blocks.Count != 4 || settings.Blocks.Any(b => b < 1))
+            throw new ArgumentException($"SliceEncoder: base width {settings.BaseWidth} and blocks [{string.Join(", ", settings.Blocks)}] must be positive, four numbers of blocks.", nameof(settings));
+        Settings = settings;
+        var width = settings.BaseWidth;
+        _conv1 = Conv2d(ColourChannels, width, 7, stride: 2, padding: 3, bias: false);
+        _norm1 = BatchNorm2d(width);
+        _stage1 = Stage(width, width, settings.Blocks[0], stride: 1);
+        _stage2 = Stage(4 * width, 2 * width, settings.Blocks[1], stride: 2);
+        _stage3 = Stage(8 * width, 4 * width, settings.Blocks[2], stride: 2);
+        _stage4 = Stage(16 * width, 8 * width, settings.Blocks[3], stride: 2);
+        RegisterComponents();
+        foreach (var convolution in modules().OfType<Conv2d>())
+            init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
+    }
+
+    /// <summary>Widths and depths.</summary>
+    public SliceEncoderSettings Settings { get; }
+
+    /// <summary>Width of <see cref="forward"/>'s result: 61·base for all levels, 32·base for the last alone.</summary>
+    public int FeatureWidth => Settings.FeatureWidth;
+
+    /// <summary>Width of <see cref="Pooled"/>'s result: 32·base.</summary>
+    public int PooledWidth => 32 * Settings.BaseWidth;
+
+    /// <summary>The feature of each slice, one row of Y in Eq. (9).</summary>
+    /// <param name="slices">[n, 1 or 3, H, W].</param>
+    /// <returns>[n, F_in]; each level's part has unit length.</returns>
+    public override Tensor forward(Tensor slices)
+    {
+        using var scope = NewDisposeScope();
+        var level0 = Pool(Stem(slices));                                 // [n, b, H/4, W/4]
+        var level1 = _stage1.forward(level0);                            // [n, 4b, H/4, W/4]
+        var level2 = _stage2.forward(level1);                            // [n, 8b, H/8, W/8]
+        var level3 = _stage3.forward(level2);                            // [n, 16b, H/16, W/16]
+        var level4 = _stage4.forward(level3);                            // [n, 32b, H/32, W/32]
+
+        var feature = Settings.FeatureLevels == FeatureLevels.Last
+            ? UnitAverage(level4)                                        // [n, 32b]
+            : cat([UnitAverage(level0), UnitAverage(level1), UnitAverage(level2), UnitAverage(level3), UnitAverage(level4)], 1); // [n, 61b]
+        return feature.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The global average of the last level, as it is: what the projection head of the slice stage sees.</summary>
+    /// <param name="slices">[n, 1 or 3, H, W].</param>
+    /// <returns>[n, 32·base].</returns>
+    public Tensor Pooled(Tensor slices)
+    {
+        using var scope = NewDisposeScope();
+        var last = _stage4.forward(_stage3.forward(_stage2.forward(_stage1.forward(Pool(Stem(slices))))));
+        return Average(last).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The maps that a U-Net or a detector joins: stem before its pooling, then the four stages.</summary>
+    /// <param name="slices">[n, 1 or 3, H, W].</param>
+    /// <returns>Five maps: [n, b, H/2, W/2], [n, 4b, H/4, W/4], [n, 8b, H/8, W/8], [n, 16b, H/16, W/16], [n, 32b, H/32, W/32].</returns>
+    public IReadOnlyList<Tensor> Levels(Tensor slices)
+    {
+        using var scope = NewDisposeScope();
+        var stem = Stem(slices);
+        var level1 = _stage1.forward(Pool(stem));
+        var level2 = _stage2.forward(level1);
+        var level3 = _stage3.forward(level2);
+        var level4 = _stage4.forward(level3);
+        Tensor[] levels = [stem, level1, level2, level3, level4];
+        foreach (var level in levels)
+            level.MoveToOuterDisposeScope();
+        return levels;
+    }
+
+    private Tensor Stem(Tensor slices)
+    {
+        if (slices.dim() != 4 || (slices.shape[1] != 1 && slices.shape[1] != ColourChannels))
+            throw new ArgumentException($"SliceEncoder: slices [{string.Join(", ", slices.shape)}] must be [n, 1 or 3, H, W].", nameof(slices));
+        var convolved = slices.shape[1] == ColourChannels
+            ? _conv1.forward(slices)
+            : functional.conv2d(slices, FoldToOneChannel(_conv1.weight!), strides: [2, 2], padding: [3, 3]);
+        return functional.relu(_norm1.forward(convolved));               // [n, b, H/2, W/2]
+    }
+
+    /// <summary>Equal channels meet the sum of their kernels: [b, 3, 7, 7] to [b, 1, 7, 7].</summary>
+    internal static Tensor FoldToOneChannel(Tensor weight) => weight.sum(1, keepdim: true);
+
+    private static Tensor Pool(Tensor stem) => functional.max_pool2d(stem, 3, 2, 1);
+
+    private static Tensor Average(Tensor level) => level.mean([2, 3]);   // [n, C, h, w] -> [n, C]
+
+    private static Tensor UnitAverage(Tensor level) => functional.normalize(Average(level), p: 2, dim: 1);
+
+    private static Sequential Stage(int channelsIn, int width, int blocks, int stride)
+    {
+        var list = new List<Module<Tensor, Tensor>> { new Bottleneck(channelsIn, width, stride) };
+        for (var b = 1; b < blocks; b++)
+            list.Add(new Bottleneck(width * Bottleneck.Expansion, width, stride: 1));
+        return Sequential(list);
+    }
+}

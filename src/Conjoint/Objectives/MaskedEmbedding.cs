@@ -1,0 +1,62 @@
+using static TorchSharp.torch;
+
+namespace Conjoint.Objectives;
+
+/// <summary>Masked feature embedding prediction: which slices are hidden (m of Eq. (13)), and how far their prediction is off, Eq. (15).</summary>
+public static class MaskedEmbedding
+{
+    /// <summary>Hidden slices of a volume: max(1, round(ratio·N)), ties to even.</summary>
+    public static int MaskedCount(long slices, double ratio) => Math.Max(1, (int)Math.Round(ratio * slices, MidpointRounding.ToEven));
+
+    /// <summary>Draws the slices to hide, anew for every view.</summary>
+    /// <param name="lengths">N of each volume, [B].</param>
+    /// <param name="ratio">Share of the slices, between 0 and 1; 0.1 in the paper.</param>
+    /// <param name="draw">Gives a number from 0 to n − 1 for n; the only source of chance.</param>
+    /// <param name="paddedLength">Nmax; null for the longest volume's N.</param>
+    /// <returns>m: [B, Nmax] bool on the CPU, true where the slice is hidden; the caller's.</returns>
+    /// <exception cref="ArgumentException">A length or the ratio is out of range.</exception>
+    public static Tensor Draw(IReadOnlyList<long> lengths, double ratio, Func<int, int> draw, long? paddedLength = null)
+    {
+        var width = paddedLength ?? lengths.DefaultIfEmpty(0).Max();
+        if (lengths.Count == 0 || lengths.Any(n => n < 1 || n > width) || ratio is not (>= 0 and <= 1))
+            throw new ArgumentException($"MaskedEmbedding: slice counts [{string.Join(", ", lengths)}] must lie between 1 and {width}, ratio {ratio} between 0 and 1.", nameof(lengths));
+        var mask = new bool[lengths.Count * width];
+        for (var b = 0; b < lengths.Count; b++)
+        {
+            int[] slices = [.. Enumerable.Range(0, (int)lengths[b])];
+            for (var i = 0; i < MaskedCount(lengths[b], ratio); i++)
+            {
+                var other = i + draw(slices.Length - i);
+                (slices[i], slices[other]) = (slices[other], slices[i]);
+                mask[b * width + slices[i]] = true;
+            }
+        }
+
+        return tensor(mask, [lengths.Count, width], ScalarType.Bool);
+    }
+
+    /// <summary>Eq. (15), averaged over volumes; two views are averaged by giving both as one batch.</summary>
+    /// <param name="target">f_intra(x): [B, N, F_in]; no gradient goes there.</param>
+    /// <param name="prediction">f_decode(f_inter(m ⊙ Y)): [B, N, F_in].</param>
+    /// <param name="mask">m: [B, N] bool.</param>
+    /// <returns>A scalar; the caller's.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
+    public static Tensor Loss(Tensor target, Tensor prediction, Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        return PerVolume(target, prediction, mask).mean().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Eq. (15) for each volume: Σ over hidden slices of ‖f_intra(x_i) − f_decode(...)_i‖₂.</summary>
+    /// <inheritdoc cref="Loss"/>
+    /// <returns>[B]; the caller's.</returns>
+    public static Tensor PerVolume(Tensor target, Tensor prediction, Tensor mask)
+    {
+        if (target.dim() != 3 || !target.shape.AsSpan().SequenceEqual(prediction.shape) || mask.dtype != ScalarType.Bool || !mask.shape.AsSpan().SequenceEqual(target.shape.AsSpan(0, 2)))
+            throw new ArgumentException($"MaskedEmbedding: target [{string.Join(", ", target.shape)}], prediction [{string.Join(", ", prediction.shape)}] and mask {mask.dtype} [{string.Join(", ", mask.shape)}] must be [B, N, F], [B, N, F] and Bool [B, N].", nameof(mask));
+        using var scope = NewDisposeScope();
+        // Zeroed before the norm, not after it: then padding may hold NaN. The gradient of this norm at zero is zero.
+        var error = (prediction - target.detach()).masked_fill(mask.logical_not().unsqueeze(-1), 0);
+        return linalg.vector_norm(error, 2, [-1], keepdim: false).sum(1).MoveToOuterDisposeScope();
+    }
+}

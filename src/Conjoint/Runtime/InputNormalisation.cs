@@ -1,0 +1,27 @@
+namespace Conjoint.Runtime;
+
+/// <summary>From intensities to what the first layer sees: (clip to a range → [0, 1] − mean) / std.</summary>
+/// <remarks>One normalisation serves all stages and tasks; CT is clipped to the window, anything else to percentiles of its volume or image.</remarks>
+public sealed record InputNormalisation
+{
+    /// <summary>Side of the square network input in pixels.</summary>
+    public required int Size { get; init; }
+
+    /// <summary>Mean that is taken off values in [0, 1].</summary>
+    public required double Mean { get; init; }
+
+    /// <summary>Standard deviation that they are divided by; above 0.</summary>
+    public required double Std { get; init; }
+
+    /// <summary>Lower edge of the CT window in Hounsfield units, which becomes 0.</summary>
+    public double CtLow { get; init; } = -1000;
+
+    /// <summary>Upper edge of the CT window in Hounsfield units, which becomes 1.</summary>
+    public double CtHigh { get; init; } = 1000;
+
+    /// <summary>Lower percentile of other images, which becomes 0.</summary>
+    public double LowPercentile { get; init; } = 0.5;
+
+    /// <summary>Upper percentile of other images, which becomes 1.</summary>
+    public double HighPercentile { get; init; } = 99.5;
+}

@@ -1,0 +1,14 @@
+namespace Conjoint.Runtime;
+
+/// <summary>The number format of the heavy operations; weights, norms and losses are 32-bit always.</summary>
+public enum Precision
+{
+    /// <summary>bf16 where the processor or the card multiplies it in hardware, else 32 bits.</summary>
+    Auto,
+
+    /// <summary>32-bit floating point throughout.</summary>
+    Fp32,
+
+    /// <summary>Convolutions and matrix products in bfloat16.</summary>
+    Bf16,
+}

@@ -1,0 +1,60 @@
+using System.Reflection;
+
+namespace Conjoint.Runtime.Settings;
+
+/// <summary>What kind of setting a type is, and which keys a record has.</summary>
+internal static class SettingsShape
+{
+    private static readonly NullabilityInfoContext s_nullability = new();
+
+    /// <summary>A setting of a record.</summary>
+    /// <param name="Key">In snake case.</param>
+    /// <param name="Property">Where it goes.</param>
+    /// <param name="Type">Without its question mark.</param>
+    /// <param name="IsNullable">Whether null is a value.</param>
+    /// <param name="IsRequired">Whether there is no default.</param>
+    /// <param name="Bounds">The range of its numbers.</param>
+    internal sealed record Setting(string Key, PropertyInfo Property, Type Type, bool IsNullable, bool IsRequired, BoundsAttribute? Bounds);
+
+    /// <summary>The settings of a record in the order of their declaration; computed properties are none.</summary>
+    public static IReadOnlyList<Setting> Of(Type record) =>
+    [
+        .. record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.GetMethod is { IsPublic: true } && p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
+            .OrderBy(p => p.MetadataToken)
+            .Select(Describe),
+    ];
+
+    /// <summary>The type of a list's entries; null for anything else.</summary>
+    public static Type? ItemType(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
+
+    public static bool IsScalar(Type type) =>
+        type.IsEnum || type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(double);
+
+    /// <summary>What would be right, in words.</summary>
+    public static string Expected(Type type, BoundsAttribute? bounds, bool isNullable)
+    {
+        var words = type.IsEnum ? $"one of {string.Join(", ", SettingsNames.All(type))}"
+            : type == typeof(bool) ? "true or false"
+            : type == typeof(int) || type == typeof(long) ? $"a whole number{Range(bounds)}"
+            : type == typeof(double) ? $"a number{Range(bounds)}"
+            : type == typeof(string) ? "text"
+            : ItemType(type) is { } item ? $"a list, each {Expected(item, bounds, false)}"
+            : $"keys among {string.Join(", ", Of(type).Select(s => s.Key))}";
+        return isNullable ? $"{words}, or null" : words;
+    }
+
+    private static string Range(BoundsAttribute? bounds) => bounds is null ? "" : $" {bounds}";
+
+    private static Setting Describe(PropertyInfo property)
+    {
+        var underlying = Nullable.GetUnderlyingType(property.PropertyType);
+        bool isNullable;
+        lock (s_nullability)
+            isNullable = underlying is not null || s_nullability.Create(property).WriteState == NullabilityState.Nullable;
+        return new Setting(
+            SettingsNames.Key(property.Name), property, underlying ?? property.PropertyType, isNullable,
+            property.IsDefined(typeof(System.Runtime.CompilerServices.RequiredMemberAttribute)), property.GetCustomAttribute<BoundsAttribute>());
+    }
+}

@@ -1,0 +1,55 @@
+namespace Conjoint.Tasks.Metrics;
+
+/// <summary>How well one case was segmented: its classes, and their mean.</summary>
+/// <param name="Case">The case's id.</param>
+/// <param name="Classes">Every foreground class; those absent from truth and prediction hold NaN.</param>
+public sealed record CaseScore(string Case, IReadOnlyList<ClassScore> Classes)
+{
+    /// <summary>Mean Dice over the classes that occur; NaN when none does.</summary>
+    public double Dice => MeanStd.Of(Classes.Select(c => c.Dice)).Mean;
+
+    /// <summary>Mean IoU over the classes that occur; NaN when none does.</summary>
+    public double Iou => MeanStd.Of(Classes.Select(c => c.Iou)).Mean;
+
+    /// <summary>Mean HD95 in mm over the classes that occur; NaN when none does or it wasn't asked for.</summary>
+    public double Hd95 => MeanStd.Of(Classes.Select(c => c.Hd95)).Mean;
+
+    /// <summary>Mean ASSD in mm over the classes that occur; NaN when none does or it wasn't asked for.</summary>
+    public double Assd => MeanStd.Of(Classes.Select(c => c.Assd)).Mean;
+
+    /// <summary>Compares a prediction with the truth.</summary>
+    /// <param name="name">The case's id.</param>
+    /// <param name="prediction">Class of each voxel: 0 background, k for <paramref name="labels"/>[k − 1].</param>
+    /// <param name="truth">The same for the truth.</param>
+    /// <param name="labels">The mask values of the foreground classes.</param>
+    /// <param name="grid">The grid of both.</param>
+    /// <param name="surfaces">Whether HD95 and ASSD are wanted too; they take longer.</param>
+    public static CaseScore Compare(
+        string name, ReadOnlySpan<ushort> prediction, ReadOnlySpan<ushort> truth, IReadOnlyList<int> labels, VoxelGrid grid, bool surfaces)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        var overlaps = Overlap.Count(prediction, truth, labels.Count + 1);
+        var scores = new ClassScore[labels.Count];
+        for (var k = 1; k <= labels.Count; k++)
+        {
+            var score = new ClassScore(labels[k - 1], overlaps[k].Dice, overlaps[k].Iou);
+            if (surfaces && !overlaps[k].IsAbsent)
+            {
+                var distances = SurfaceDistances.Between(MaskOf(prediction, k), MaskOf(truth, k), grid);
+                score = score with { Hd95 = distances.Hd95, Assd = distances.Assd };
+            }
+
+            scores[k - 1] = score;
+        }
+
+        return new CaseScore(name, scores);
+    }
+
+    private static bool[] MaskOf(ReadOnlySpan<ushort> classes, int wanted)
+    {
+        var mask = new bool[classes.Length];
+        for (var i = 0; i < mask.Length; i++)
+            mask[i] = classes[i] == wanted;
+        return mask;
+    }
+}

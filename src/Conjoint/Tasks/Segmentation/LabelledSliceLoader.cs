@@ -1,0 +1,98 @@
+using Conjoint.Data;
+using Conjoint.Data.Augmentation;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
+
+namespace Conjoint.Tasks.Segmentation;
+
+/// <summary>
+/// Draws batches of training slices: each epoch sees every slice once in an order of its own, and leaves out what doesn't fill a batch.
+/// </summary>
+/// <remarks>A batch is a function of the seed and its step alone, whatever runs in the background.</remarks>
+internal sealed class LabelledSliceLoader
+{
+    private const long OrderStream = 0x0BDE5, SampleStream = 0x5A3B1E; // names of streams under one seed
+
+    private readonly PreparedStore _store;
+    private readonly ClassMap _map;
+    private readonly InputNormalisation _input;
+    private readonly SegmentationAugmentationSettings _augmentation;
+    private readonly long _seed;
+    private readonly (StoreCase Case, SliceGeometry Geometry, int Slice)[] _samples;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, int[]> _orders = [];
+
+    public LabelledSliceLoader(
+        PreparedStore store, IReadOnlyList<StoreCase> cases, ClassMap map, InputNormalisation input, int batch,
+        SegmentationAugmentationSettings augmentation, long seed)
+    {
+        (_store, _map, _input, _augmentation, _seed) = (store, map, input, augmentation, seed);
+        _samples = [.. cases.SelectMany(c =>
+        {
+            var geometry = SliceGeometry.Fit(c, input.Size);
+            return Enumerable.Range(0, c.Slices).Select(slice => (c, geometry, slice));
+        })];
+        Batch = Math.Min(batch, _samples.Length);
+        StepsPerEpoch = _samples.Length / Batch;
+    }
+
+    /// <summary>Slices in a batch: what was asked for, or all slices where there are fewer.</summary>
+    public int Batch { get; }
+
+    /// <summary>Whole batches in an epoch.</summary>
+    public int StepsPerEpoch { get; }
+
+    /// <summary>Batches of the steps from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    public OrderedPrefetch<LabelledBatch> Batches(long first, long end, int workers) => new(
+        checked((int)first), checked((int)end), Batch, workers, ahead: 2, step => new LabelledBatch(step, Batch, _input.Size), Fill);
+
+    private void Fill(LabelledBatch batch, int place)
+    {
+        var epoch = batch.Step / StepsPerEpoch;
+        var index = Order(epoch)[(int)(batch.Step % StepsPerEpoch) * Batch + place];
+        var pixels = _input.Size * _input.Size;
+        Sample(epoch, index, batch.Values.AsSpan(place * pixels, pixels), batch.Classes.AsSpan(place * pixels, pixels));
+    }
+
+    private void Sample(long epoch, int index, Span<float> values, Span<long> classes)
+    {
+        var (storeCase, geometry, slice) = _samples[index];
+        var random = RandomStream.For(_seed, SampleStream, epoch, index);
+        var change = SegmentationAugmentation.Draw(_augmentation, random);
+
+        var stored = new float[storeCase.Height * storeCase.Width];
+        _store.ReadSlices(storeCase, slice, 1, stored);
+        change.ChangeValues(stored, random);
+        var square = new float[values.Length];
+        geometry.Forward(stored, square);
+
+        var mask = new ushort[stored.Length];
+        _store.ReadMask(storeCase, slice, 1, mask);
+        _map.ToClasses(mask);
+        var squareClasses = new ushort[values.Length];
+        geometry.ForwardLabels(mask, squareClasses);
+
+        change.Warp(square, squareClasses, _input.Size, values, classes);
+        Normalise(values, _input);
+    }
+
+    /// <summary>From [0, 1] to what the first layer sees.</summary>
+    internal static void Normalise(Span<float> values, InputNormalisation input)
+    {
+        new Data.InputNormalisation(input.Mean, input.Std).Apply(values);
+    }
+
+    private int[] Order(long epoch)
+    {
+        lock (_gate)
+        {
+            if (!_orders.TryGetValue(epoch, out var order))
+            {
+                foreach (var old in _orders.Keys.Where(e => e < epoch - 1).ToArray())
+                    _orders.Remove(old); // batches are made in order, so only neighbouring epochs are at work
+                _orders[epoch] = order = RandomStream.For(_seed, OrderStream, epoch).Permutation(_samples.Length);
+            }
+
+            return order;
+        }
+    }
+}

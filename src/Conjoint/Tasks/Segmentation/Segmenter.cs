@@ -1,0 +1,169 @@
+using System.Buffers;
+using Conjoint.Data;
+using Conjoint.Imaging;
+using Conjoint.Nets;
+using Conjoint.Runtime;
+using TorchSharp;
+using static TorchSharp.torch;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
+
+namespace Conjoint.Tasks.Segmentation;
+
+/// <summary>Reads slices [count, H, W] in [0, 1] from <paramref name="first"/> on.</summary>
+/// <param name="first">First slice.</param>
+/// <param name="count">How many.</param>
+/// <param name="destination">[count·H·W].</param>
+public delegate void SliceReader(int first, int count, Span<float> destination);
+
+/// <summary>A segmentation net with what is needed to use it: its classes and the scaling of its input.</summary>
+/// <remarks>Volumes are segmented slice by slice and merged, as in the paper. One user at a time.</remarks>
+public sealed class Segmenter : IDisposable
+{
+    private const int SlicesAtOnce = 8; // bounds memory; enough to keep two cores busy
+
+    internal Segmenter(UNet net, ClassMap map, InputNormalisation input, Device device) =>
+        (Net, Map, Input, Device) = (net, map, input, device);
+
+    /// <summary>The mask values of the foreground classes.</summary>
+    public IReadOnlyList<int> Labels => Map.Labels;
+
+    /// <summary>Size and scaling of the input.</summary>
+    public InputNormalisation Input { get; }
+
+    /// <summary>The net; [n, 1, S, S] → logits [n, classes, S, S].</summary>
+    internal UNet Net { get; }
+
+    internal ClassMap Map { get; }
+
+    internal Device Device { get; }
+
+    /// <summary>Builds a net with random first weights, which the seed alone decides.</summary>
+    internal static Segmenter Create(
+        SliceEncoderSettings encoder, UNetSettings decoder, ClassMap map, InputNormalisation input, long seed, Device device)
+    {
+        manual_seed(seed);
+        var net = new UNet(new SliceEncoder(encoder), map.Classes, decoder);
+        net.to(device);
+        return new Segmenter(net, map, input, device);
+    }
+
+    /// <summary>Opens a fine-tuned segmenter.</summary>
+    /// <param name="model">The folder of a finished fine-tuning run, or its <c>weights.safetensors</c>.</param>
+    /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <exception cref="InputDataException">There is no such model, or it is none for segmentation.</exception>
+    public static Segmenter Open(string model, string device = "auto")
+    {
+        var path = WeightsSource.Find(model) ?? throw new InputDataException(model, "no model; expected the folder of a fine-tuning run.");
+        using var file = WeightsFile.Read(path);
+        if (file.Card.Task != "segment"
+            || file.Card.Net<SegmenterSettings>(SegmenterSettings.CardName) is not { } settings
+            || file.Card.Net<SliceEncoderSettings>(SliceEncoderCard) is not { } encoder)
+            throw new InputDataException(path, "weights without a segmenter; expected the result of 'conjoint finetune segment'.");
+        var segmenter = Create(
+            encoder, settings.Decoder, new ClassMap(settings.Labels), file.Card.Input, seed: 0, ComputeDevice.Resolve(device));
+        segmenter.Load(path, file.Tensors);
+        return segmenter;
+    }
+
+    /// <summary>The class of every voxel of a case: 0 background, k for <see cref="Labels"/>[k − 1].</summary>
+    /// <param name="store">The case's store.</param>
+    /// <param name="storeCase">The case.</param>
+    /// <returns>[N·H·W] on the stored grid.</returns>
+    public ushort[] Segment(PreparedStore store, StoreCase storeCase)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(storeCase);
+        return Segment(
+            storeCase.Slices,
+            SliceGeometry.Fit(storeCase, Input.Size),
+            (first, count, destination) => store.ReadSlices(storeCase, first, count, destination));
+    }
+
+    /// <summary>The class of every voxel of a stack of slices.</summary>
+    /// <param name="slices">Number of slices N; at least 1.</param>
+    /// <param name="geometry">How a slice lies in the net's input.</param>
+    /// <param name="read">Where the slices come from.</param>
+    /// <returns>[N·H·W].</returns>
+    public ushort[] Segment(int slices, SliceGeometry geometry, SliceReader read)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        ArgumentNullException.ThrowIfNull(read);
+        Net.eval();
+        var plane = geometry.Height * geometry.Width;
+        var classes = new ushort[checked(slices * plane)];
+        var values = new float[Math.Min(SlicesAtOnce, slices) * plane];
+        for (var first = 0; first < slices; first += SlicesAtOnce)
+        {
+            var count = Math.Min(SlicesAtOnce, slices - first);
+            read(first, count, values.AsSpan(0, count * plane));
+            using var scope = NewDisposeScope();
+            var logits = Logits(values.AsSpan(0, count * plane), count, geometry);   // [count, classes, S, S]
+            Classify(logits.data<float>().ToArray(), geometry, classes.AsSpan(first * plane, count * plane));
+        }
+
+        return classes;
+    }
+
+    /// <summary>The tensors of the net by name; they stay the net's.</summary>
+    internal IReadOnlyDictionary<string, Tensor> State() => Net.state_dict();
+
+    /// <summary>Takes all tensors by name.</summary>
+    /// <exception cref="InputDataException">A name is missing or has another shape.</exception>
+    internal void Load(string path, IReadOnlyDictionary<string, Tensor> tensors)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (name, own) in Net.state_dict())
+        {
+            if (!tensors.TryGetValue(name, out var tensor) || !tensor.shape.AsSpan().SequenceEqual(own.shape))
+                throw new InputDataException(path, $"'{name}' is missing or has another shape than [{string.Join(", ", own.shape)}]; the file doesn't belong to this net.");
+            own.copy_(tensor);
+        }
+    }
+
+    /// <summary>The name of the encoder's settings in every card.</summary>
+    internal const string SliceEncoderCard = "slice_encoder";
+
+    private Tensor Logits(ReadOnlySpan<float> values, int count, SliceGeometry geometry)
+    {
+        var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
+        var squares = new float[count * pixels];
+        for (var i = 0; i < count; i++)
+            geometry.Forward(values.Slice(i * plane, plane), squares.AsSpan(i * pixels, pixels));
+        LabelledSliceLoader.Normalise(squares, Input);
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var input = tensor(squares, [count, 1, Input.Size, Input.Size]).to(Device);
+        return Net.forward(input).to(ScalarType.Float32).cpu().contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Logits back on the slice's own pixels, then the class with the largest; ties go to the lower class.</summary>
+    private void Classify(float[] logits, SliceGeometry geometry, Span<ushort> classes)
+    {
+        var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
+        var logit = ArrayPool<float>.Shared.Rent(plane);
+        var largest = ArrayPool<float>.Shared.Rent(plane);
+        for (var slice = 0; slice < classes.Length / plane; slice++)
+        {
+            var result = classes.Slice(slice * plane, plane);
+            for (var k = 0; k < Map.Classes; k++)
+            {
+                geometry.Back(logits.AsSpan((slice * Map.Classes + k) * pixels, pixels), logit.AsSpan(0, plane));
+                for (var i = 0; i < plane; i++)
+                {
+                    if (k > 0 && !(logit[i] > largest[i]))
+                        continue;
+                    largest[i] = logit[i];
+                    result[i] = (ushort)k;
+                }
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(logit);
+        ArrayPool<float>.Shared.Return(largest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Net.Dispose();
+}

@@ -1,0 +1,16 @@
+using Conjoint.Nets;
+
+namespace Conjoint.Tasks.Segmentation;
+
+/// <summary>What a fine-tuned segmenter's card holds beside its encoder.</summary>
+public sealed record SegmenterSettings
+{
+    /// <summary>The name under which the card keeps this record.</summary>
+    public const string CardName = "segmenter";
+
+    /// <summary>The mask values of the foreground classes; the k-th is output channel k + 1, channel 0 is the background.</summary>
+    public required IReadOnlyList<int> Labels { get; init; }
+
+    /// <summary>Widths of the expanding path.</summary>
+    public UNetSettings Decoder { get; init; } = new();
+}

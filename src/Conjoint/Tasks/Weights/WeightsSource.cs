@@ -1,0 +1,62 @@
+using Conjoint.Imaging;
+using Conjoint.Runtime;
+using Conjoint.Training;
+using static TorchSharp.torch;
+
+namespace Conjoint.Tasks;
+
+/// <summary>The weights that a user names: none (<c>scratch</c>), a file, or a run's folder.</summary>
+internal sealed class WeightsSource : IDisposable
+{
+    /// <summary>The word for training from random first weights.</summary>
+    public const string Scratch = "scratch";
+
+    private readonly SafetensorsFile _file;
+
+    private WeightsSource(string path, SafetensorsFile file)
+    {
+        (Path, _file) = (path, file);
+        Card = WeightsFile.FindCard(path, file.Metadata);
+    }
+
+    /// <summary>The file.</summary>
+    public string Path { get; }
+
+    /// <summary>What the file says about itself; null for files of other programs.</summary>
+    public WeightsCard? Card { get; }
+
+    /// <summary>The tensors by name, on the CPU.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors => _file.Tensors;
+
+    /// <summary>Opens the weights; null for <c>scratch</c>.</summary>
+    /// <exception cref="InputDataException">There are no such weights, or they can't be read.</exception>
+    public static WeightsSource? Open(string weights)
+    {
+        if (Find(weights) is not { } path)
+            return null;
+        return new WeightsSource(path, Safetensors.Read(path));
+    }
+
+    /// <summary>The file that a user's word stands for; null for <c>scratch</c>.</summary>
+    /// <exception cref="InputDataException">There is no such file.</exception>
+    public static string? Find(string weights)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(weights);
+        if (weights == Scratch)
+            return null;
+        if (Directory.Exists(weights))
+        {
+            var inRun = new RunFolder(weights).Weights;
+            return File.Exists(inRun)
+                ? inRun
+                : throw new InputDataException(weights, "a folder without weights.safetensors; expected a finished run, a weights file, or scratch.");
+        }
+
+        return File.Exists(weights)
+            ? weights
+            : throw new InputDataException(weights, "no such file; expected a weights file, a finished run's folder, or scratch.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Conjoint.Training.ReportData;
+
+/// <summary>Texts for a report that may be handed on: folders, which may name people and places, are left out.</summary>
+public static partial class CommandText
+{
+    /// <summary>A command line as one text; of each path only the last name stays: <c>conjoint pretrain --data …/store</c>.</summary>
+    /// <param name="arguments">The arguments after the program's name.</param>
+    public static string From(IEnumerable<string> arguments)
+    {
+        ArgumentNullException.ThrowIfNull(arguments);
+        return string.Join(' ', arguments.Select(WithoutFolders).Select(Quoted).Prepend("conjoint"));
+    }
+
+    /// <summary>A text in which every path with at least one folder is cut down to <c>…/</c> and its last name.</summary>
+    public static string WithoutFolders(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return Folders().Replace(text, "…/");
+    }
+
+    private static string Quoted(string argument) =>
+        argument.Length == 0 || argument.Any(char.IsWhiteSpace) ? $"\"{argument}\"" : argument;
+
+    // A leading slash, dot, tilde, drive or word, and then any number of folders; not the two slashes of an address.
+    [GeneratedRegex("""(?<![\w/\\:…])(?:~|\.{1,2}|[A-Za-z]:|[^\s"'=,:\[\]\{\}/\\]+)?(?:[/\\][^\s"'=,:\[\]\{\}/\\]+)*[/\\](?=[^\s"'=,:\[\]\{\}/\\])""")]
+    private static partial Regex Folders();
+}

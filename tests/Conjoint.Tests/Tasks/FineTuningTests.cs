@@ -1,0 +1,275 @@
+using Conjoint.Data;
+using Conjoint.Imaging;
+using Conjoint.Nets;
+using Conjoint.Runtime;
+using Conjoint.Tasks.Segmentation;
+using Conjoint.TestSupport;
+using Conjoint.Training;
+using Conjoint.Training.Monitoring;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
+
+namespace Conjoint.Tests.Tasks;
+
+public sealed class FineTuningTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private static readonly FineTuneSettings s_tiny = new()
+    {
+        Seed = 7,
+        Batch = 6,
+        Steps = 60,
+        LearningRate = 0.1,
+        Validations = 3,
+        Encoder = new SliceEncoderSettings { BaseWidth = 4, Blocks = [1, 1, 1, 1] },
+        Input = new InputNormalisation { Size = 32, Mean = 0.3, Std = 0.3 },
+        Augmentation = SegmentationAugmentationSettings.None,
+        Device = "cpu",
+        Workers = 1,
+        CheckpointSeconds = 1000,
+    };
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void It_learns_a_case_by_heart()
+    {
+        using var store = Store([new("a", "a", Split.Train), new("b", "a", Split.Test)], slices: 4);
+        // The test case is the training case under another name, so that its score says what was learned.
+        File.Copy(_folder["store/cases/a/image.npy"], _folder["store/cases/b/image.npy"], overwrite: true);
+        File.Copy(_folder["store/cases/a/mask.npy"], _folder["store/cases/b/mask.npy"], overwrite: true);
+        var result = Run(store, s_tiny with { Steps = 80, Batch = 4 }, "run");
+        Assert.InRange(result.Summary.Dice.Mean, 0.9, 1);
+        Assert.Equal([2, 5], result.Test[0].Classes.Select(c => c.Label));
+    }
+
+    [Fact]
+    public void The_run_folder_holds_what_the_layout_promises()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 2, Split.Train), .. SyntheticStore.Subjects("v", 1, Split.Validation), .. SyntheticStore.Subjects("t", 2, Split.Test)]);
+        var result = Run(store, s_tiny with { Steps = 6 }, "run");
+        foreach (var name in new[] { "config.yaml", "metrics.jsonl", "weights.safetensors", "checkpoints/finetune.safetensors", "report/overlays.json", "report/data.json", "report/run.json" })
+            Assert.True(File.Exists(_folder[$"run/{name}"]), name);
+
+        var lines = MetricsReader.Read(_folder["run/metrics.jsonl"]);
+        Assert.Equal(6, lines.Count(l => l.Has("loss")));
+        Assert.Equal(3, lines.Count(l => l.Stage == "finetune" && l.Text("split") == "val"));
+        Assert.Equal(["t0", "t1"], lines.Where(l => l.Stage == "test" && l.Has("case")).Select(l => l.Text("case")));
+        var summary = Assert.Single(lines, l => l.Flag("summary"));
+        Assert.Equal(result.Summary.Dice.Mean, summary.Number("dice"));
+        Assert.Equal(2, summary.Integer("cases"));
+        Assert.True(summary.Has("dice_class_2") && summary.Has("iou_class_5") && summary.Has("hd95_mm"));
+
+        var card = WeightsFile.ReadCard(_folder["run/weights.safetensors"]);
+        Assert.Equal(("segment", "finetune", "scratch"), (card.Task, card.Stage, card.Method));
+        Assert.Equal(32, card.Input.Size);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(11)]
+    public void A_run_that_is_stopped_at_every_few_steps_gives_the_bits_of_one_that_is_not(int stopEvery)
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 2, Split.Validation), .. SyntheticStore.Subjects("t", 2, Split.Test)]);
+        var settings = s_tiny with { Steps = 12, LearningRate = null, Augmentation = new SegmentationAugmentationSettings() };
+        var whole = Run(store, settings, "whole");
+
+        FineTuneResult? pieces = null;
+        for (var attempts = 0; pieces is null; attempts++)
+        {
+            Assert.InRange(attempts, 0, 40);
+            using var stop = new CancellationTokenSource();
+            try
+            {
+                pieces = new SegmentationFineTuning(settings).Run(
+                    store, "scratch", _folder["pieces"], resume: true, new StoppingObserver(stop, stopEvery), stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Goes on in the next attempt.
+            }
+        }
+
+        Assert.Equal(File.ReadAllBytes(_folder["whole/weights.safetensors"]), File.ReadAllBytes(_folder["pieces/weights.safetensors"]));
+        Assert.Equal(WithoutTimes("whole"), WithoutTimes("pieces"));
+        Assert.Equal(whole.Summary.Dice, pieces.Summary.Dice);
+        Assert.Equal(whole.LearningRate, pieces.LearningRate);
+    }
+
+    [Fact]
+    public void A_killed_run_goes_on_from_its_checkpoint_with_the_same_bits()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 2, Split.Validation), .. SyntheticStore.Subjects("t", 1, Split.Test)]);
+        var settings = s_tiny with { Steps = 9 };
+        Run(store, settings, "whole");
+        // A checkpoint at each step, and an end that writes none: what SIGKILL leaves behind.
+        var often = settings with { CheckpointSeconds = 0 };
+        Assert.Throws<InvalidOperationException>(() =>
+            new SegmentationFineTuning(often).Run(store, "scratch", _folder["killed"], false, new DyingObserver(5), TestContext.Current.CancellationToken));
+        var observer = new DyingObserver(int.MaxValue);
+        new SegmentationFineTuning(settings).Run(store, "scratch", _folder["killed"], true, observer, TestContext.Current.CancellationToken);
+        Assert.Equal(5, observer.FirstStep); // steps 1 to 4 were safe
+        Assert.Equal(File.ReadAllBytes(_folder["whole/weights.safetensors"]), File.ReadAllBytes(_folder["killed/weights.safetensors"]));
+        Assert.Equal(WithoutTimes("whole"), WithoutTimes("killed"));
+    }
+
+    [Fact]
+    public void A_finished_run_is_not_done_again()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 1, Split.Train), .. SyntheticStore.Subjects("t", 1, Split.Test)]);
+        var first = Run(store, s_tiny with { Steps = 2 }, "run");
+        var metrics = File.ReadAllText(_folder["run/metrics.jsonl"]);
+        var again = Run(store, s_tiny with { Steps = 2 }, "run", resume: true);
+        Assert.Equal(first.Summary.Dice, again.Summary.Dice);
+        Assert.Equal(metrics, File.ReadAllText(_folder["run/metrics.jsonl"]));
+    }
+
+    [Fact]
+    public void A_folder_with_another_run_is_refused()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 1, Split.Train)]);
+        Run(store, s_tiny with { Steps = 1 }, "run");
+        Assert.Contains("--resume", Assert.Throws<ConfigurationException>(() => Run(store, s_tiny with { Steps = 1 }, "run")).Message, StringComparison.Ordinal);
+        Assert.Throws<ConfigurationException>(() => Run(store, s_tiny with { Steps = 2 }, "run", resume: true));
+    }
+
+    [Fact]
+    public void Workers_change_no_bit()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train)]);
+        var settings = s_tiny with { Steps = 5, Augmentation = new SegmentationAugmentationSettings() };
+        Run(store, settings with { Workers = 1 }, "one");
+        Run(store, settings with { Workers = 4 }, "four");
+        Assert.Equal(File.ReadAllBytes(_folder["one/weights.safetensors"]), File.ReadAllBytes(_folder["four/weights.safetensors"]));
+    }
+
+    [Fact]
+    public void The_rate_is_chosen_on_validation()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 2, Split.Train), .. SyntheticStore.Subjects("v", 1, Split.Validation)]);
+        var result = Run(store, s_tiny with { LearningRate = null, LearningRates = [1e-6, 0.1], Steps = 30 }, "run");
+        Assert.Equal(0.1, result.LearningRate);
+        var best = MetricsReader.Read(_folder["run/metrics.jsonl"]).Where(l => l.Text("split") == "val").Max(l => l.Number("dice"));
+        Assert.Equal(best, result.ValidationDice);
+    }
+
+    [Fact]
+    public void Patience_stops_a_run_that_gets_no_better()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 2, Split.Train), .. SyntheticStore.Subjects("v", 1, Split.Validation)]);
+        Run(store, s_tiny with { LearningRate = 1e-12, Steps = 40, Validations = 20, Patience = 2 }, "run");
+        Assert.InRange(MetricsReader.Read(_folder["run/metrics.jsonl"]).Count(l => l.Has("loss")), 4, 20);
+    }
+
+    [Fact]
+    public void A_rate_that_makes_the_loss_infinite_ends_the_run_as_diverged()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 2, Split.Train)]);
+        var settings = s_tiny with { LearningRate = 1e38, GradientClip = null, Steps = 100 };
+        Assert.Throws<TrainingDivergedException>(() => Run(store, settings, "run"));
+    }
+
+    [Fact]
+    public void Pretrained_weights_are_taken_by_name_and_scratch_starts_elsewhere()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 1, Split.Train), .. SyntheticStore.Subjects("t", 1, Split.Test)]);
+        Run(store, s_tiny with { Steps = 3 }, "first");
+        using var log = new Log();
+        new SegmentationFineTuning(s_tiny with { Steps = 1, LearningRate = 1e-12, Input = null, Encoder = new SliceEncoderSettings() })
+            .Run(store, _folder["first"], _folder["second"], false, log, TestContext.Current.CancellationToken);
+        Assert.Contains(log.Lines, l => l.Contains("100.0 % of the encoder", StringComparison.Ordinal) || l.Contains("100.0% of the encoder", StringComparison.Ordinal));
+        using var before = WeightsFile.Read(_folder["first/weights.safetensors"]);
+        using var after = WeightsFile.Read(_folder["second/weights.safetensors"]);
+        Assert.Equal(32, after.Card.Input.Size);
+        Assert.Equal(4, after.Card.Net<SliceEncoderSettings>("slice_encoder")!.BaseWidth);
+        Assert.True(before.Tensors["encoder.layer3.0.conv2.weight"].allclose(after.Tensors["encoder.layer3.0.conv2.weight"]));
+        Assert.False(before.Tensors["segmentation_head.0.weight"].allclose(after.Tensors["segmentation_head.0.weight"]));
+    }
+
+    [Fact]
+    public void Weights_of_another_net_are_refused_with_the_tensor_that_does_not_fit()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 1, Split.Train)]);
+        using var encoder = new SliceEncoder(new SliceEncoderSettings { BaseWidth = 8, Blocks = [1, 1, 1, 1] });
+        Safetensors.Write(_folder["other.safetensors"], encoder.state_dict());
+        var error = Assert.Throws<InputDataException>(() =>
+            new SegmentationFineTuning(s_tiny).Run(store, _folder["other.safetensors"], _folder["run"], cancellation: TestContext.Current.CancellationToken));
+        Assert.Contains("conv1.weight", error.Message, StringComparison.Ordinal);
+        Assert.Contains("90", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_without_masks_is_refused()
+    {
+        using var store = Store([new("a", "a", Split.Train, HasMask: false)]);
+        Assert.Throws<InputDataException>(() => Run(store, s_tiny, "run"));
+    }
+
+    private PreparedStore Store(IEnumerable<SyntheticStore.Item> items, int slices = 6) => SyntheticStore.Write(_folder["store"], items, slices);
+
+    private FineTuneResult Run(PreparedStore store, FineTuneSettings settings, string name, bool resume = false) =>
+        new SegmentationFineTuning(settings).Run(store, "scratch", _folder[name], resume, cancellation: TestContext.Current.CancellationToken);
+
+    private string[] WithoutTimes(string run) =>
+        [.. MetricsReader.Read(_folder[$"{run}/metrics.jsonl"]).Select(line => string.Join(", ", line.Values
+            .Where(v => v.Key is not ("samples_per_second" or "data_wait_fraction")).Select(v => FormattableString.Invariant($"{v.Key}={v.Value}"))))];
+
+    /// <summary>Asks a run to stop after some steps.</summary>
+    private sealed class StoppingObserver(CancellationTokenSource stop, int steps) : IRunObserver
+    {
+        private int _seen;
+
+        public void Log(string message)
+        {
+            // A validation or a test is an occasion to stop too.
+            if (message.StartsWith("validation", StringComparison.Ordinal) && ++_seen >= steps)
+                stop.Cancel();
+        }
+
+        public void Warn(string message)
+        {
+        }
+
+        public void Step(StepProgress progress)
+        {
+            if (++_seen >= steps)
+                stop.Cancel();
+        }
+    }
+
+    /// <summary>Ends a run without a word at some step.</summary>
+    private sealed class DyingObserver(int step) : IRunObserver
+    {
+        public long? FirstStep { get; private set; }
+
+        public void Log(string message)
+        {
+        }
+
+        public void Warn(string message)
+        {
+        }
+
+        public void Step(StepProgress progress)
+        {
+            FirstStep ??= progress.Step;
+            if (progress.Step == step)
+                throw new InvalidOperationException("killed");
+        }
+    }
+
+    private sealed class Log : IRunObserver, IDisposable
+    {
+        public List<string> Lines { get; } = [];
+
+        void IRunObserver.Log(string message) => Lines.Add(message);
+
+        public void Warn(string message) => Lines.Add(message);
+
+        public void Step(StepProgress progress)
+        {
+        }
+
+        public void Dispose() => Lines.Clear();
+    }
+}
