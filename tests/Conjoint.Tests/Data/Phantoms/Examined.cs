@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Conjoint.Data.Phantoms;
 
 namespace Conjoint.Tests.Data.Phantoms;
@@ -9,19 +10,24 @@ internal static class Examined
     public const int Slices = 27;
     public const int RadiographSize = 128;
 
+    private static readonly ConcurrentDictionary<int, LabelledVolume> Cts = new();
+    private static readonly ConcurrentDictionary<int, LabelledVolume> Mrs = new();
+
     public static PhantomSubject Chest(int number) => PhantomSubject.Chest(seed: 5, "train", number);
 
-    public static LabelledVolume Ct(int number)
+    /// <summary>A CT, made once for all tests, which leave it as it is.</summary>
+    public static LabelledVolume Ct(int number) => Cts.GetOrAdd(number, static number =>
     {
         var subject = Chest(number);
         return ThoraxPhantom.Scan(subject, Matrix, Slices, subject.Stream(Examination.ComputedTomography), TestContext.Current.CancellationToken);
-    }
+    });
 
-    public static LabelledVolume Mr(int number)
+    /// <summary>An MR, made once for all tests, which leave it as it is.</summary>
+    public static LabelledVolume Mr(int number) => Mrs.GetOrAdd(number, static number =>
     {
         var subject = PhantomSubject.Cardiac(seed: 5, "train", number);
         return HeartPhantom.Scan(subject, 80, 18, subject.Stream(Examination.MagneticResonance), TestContext.Current.CancellationToken);
-    }
+    });
 
     /// <summary>Mean of the image under a label.</summary>
     public static double MeanUnder(this LabelledVolume scan, int label) =>

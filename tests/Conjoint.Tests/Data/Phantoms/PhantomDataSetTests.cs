@@ -1,3 +1,4 @@
+using Conjoint.Data;
 using Conjoint.Data.Phantoms;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
@@ -97,6 +98,27 @@ public class PhantomDataSetTests
         Assert.Equal("uint16", ImageFile.ReadHeader(Path.Combine(folder.Path, "radiographs/images/thorax-train00.png")).DType);
     }
 
+    [Theory]
+    [InlineData("ct", Modality.CT, "LPS", 5)]
+    [InlineData("mr", Modality.MR, "AIL", 6)]
+    [InlineData("radiographs", Modality.XRay, null, 0)]
+    public void A_folder_prepares_like_any_users_folder(string kind, Modality modality, string? orientation, int labels)
+    {
+        using var folder = new TemporaryFolder();
+        Write(folder, Small with { Matrix = 64 });
+
+        var summary = new Preparer(new PrepareSettings()).Run([folder[kind]], folder["store"], null, TestContext.Current.CancellationToken);
+        using var store = PreparedStore.Open(folder["store"]);
+
+        Assert.Empty(summary.Skipped);
+        Assert.Equal(Rows(folder, kind, "index.csv").Select(row => (row["subject"], row["split"])), store.Cases.Select(item => (item.Subject, item.Split)).OrderBy(item => Order(item.Split)));
+        Assert.Equal(Enumerable.Range(1, labels), store.MaskClasses);
+        Assert.All(store.Cases, item => Assert.Equal((modality, orientation), (item.Modality, item.Orientation)));
+        Assert.Equal(kind == "radiographs" ? Rows(folder, kind, "boxes.csv").Count : 0, store.Cases.Sum(item => item.Boxes.Count));
+        // Slices run along the widest spacing, whatever axis of the file that is.
+        Assert.All(store.Cases.Where(_ => labels > 0), item => Assert.Equal(item.SpacingMm.Max(), item.SpacingMm[0]));
+    }
+
     [Fact]
     public void A_stopped_run_leaves_no_table()
     {
@@ -121,6 +143,8 @@ public class PhantomDataSetTests
         Refuse(Small with { Ct = new SplitCounts(1, -1, 1) }, "Ct");
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
+
+    private static int Order(string split) => Array.IndexOf(["train", "val", "test"], split);
 
     private static void Write(TemporaryFolder folder, PhantomSettings settings) => PhantomDataSet.Write(folder.Path, settings, TestContext.Current.CancellationToken);
 
