@@ -1,3 +1,4 @@
-using TorchSharp;
+using Conjoint.Cli;
 
-Console.WriteLine(torch.ones(2, 2).sum().item<float>());
+using var interruption = Interruption.OfThisProcess();
+return CommandHost.Run(args, Terminal.OfThisProcess(), interruption);

@@ -78,8 +78,8 @@ public static class NativeBoot
                     LoadLibrary(file);
             }
 
-            LoadWrapper(Path.Combine(origin.WrapperFolder, Wrapper));
-            Origin = origin;
+            var isWeakened = LoadWrapper(Path.Combine(origin.WrapperFolder, Wrapper));
+            Origin = origin with { IsWrapperWeakened = isWeakened };
         }
         catch (TensorLibraryException exception)
         {
@@ -100,11 +100,13 @@ public static class NativeBoot
     }
 
     /// <summary>The wrapper as it is, or, on a system with an older C++ library, a copy that asks for less.</summary>
-    private static void LoadWrapper(string file)
+    /// <returns>Whether it had to be the copy.</returns>
+    private static bool LoadWrapper(string file)
     {
         if (NativeLibrary.TryLoad(file, out _))
-            return;
+            return false;
         LoadLibrary(WeakenedWrapper.For(file));
+        return true;
     }
 
     [DllImport("libc", EntryPoint = "setenv")]

@@ -45,6 +45,12 @@ public sealed record BiasFieldTransform(int Order, IReadOnlyList<double> Coeffic
                 $"A bias field of order {Order} has {CoefficientCount(Order)} coefficients, not {Coefficients.Count}.");
         }
 
+        if (Coefficients.All(coefficient => coefficient == 0))
+        {
+            volume.CopyTo(destination); // a vector's exp(0) is only nearly 1
+            return;
+        }
+
         var along = new T[grid.X];
         for (var x = 0; x < grid.X; x++)
         {

@@ -10,6 +10,8 @@ public sealed class MultiCrop
 {
     private const int BlurReferenceSize = 224; // SwAV's standard deviations are pixels of this crop
 
+    private const double MaxBlurSigma = 4096; // the largest crop
+
     private readonly MultiCropSettings _settings;
 
     /// <summary>A maker of views with those settings.</summary>
@@ -94,6 +96,11 @@ public sealed class MultiCrop
             throw new ArgumentException($"{draw} is not a part of a slice of {height}×{width}.", nameof(draw));
         }
 
+        if (!(draw.BlurSigma >= 0 && draw.BlurSigma <= MaxBlurSigma))
+        {
+            throw new ArgumentException($"{draw} has a blur that isn't between 0 and {MaxBlurSigma} pixels.", nameof(draw));
+        }
+
         // The crop is made transposed, because both passes of the resize run down columns; the blur uses both orders.
         var first = ArrayPool<float>.Shared.Rent(size * size);
         var transposed = first.AsSpan(0, size * size);
@@ -109,11 +116,13 @@ public sealed class MultiCrop
         {
             var second = ArrayPool<float>.Shared.Rent(size * size);
             var between = second.AsSpan(0, size * size);
-            Span<float> kernel = stackalloc float[radius + 1];
+            var weights = ArrayPool<float>.Shared.Rent(radius + 1);
+            var kernel = weights.AsSpan(0, radius + 1);
             GaussianFilter.Kernel(draw.BlurSigma, kernel);
             GaussianFilter.AcrossRows<float>(transposed, size, size, kernel, between);
             Transpose.Apply(between, size, size, transposed);
             GaussianFilter.AcrossRows<float>(transposed, size, size, kernel, destination);
+            ArrayPool<float>.Shared.Return(weights);
             ArrayPool<float>.Shared.Return(second);
         }
 

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Conjoint.Data.Augmentation;
 
 /// <summary>
-/// A small seedable source of random numbers (xoshiro256** of Blackman and Vigna, 2018), equal on every machine and in every
-/// version of the runtime. A stream is named by a seed and a path (stage, epoch, sample, …), so that what is drawn for a sample
+/// A small seedable source of random numbers (xoshiro256** of Blackman and Vigna, 2018): its bits are the same on every machine and
+/// in every version of the runtime. A stream is named by a seed and a path (stage, epoch, sample, …), so that what is drawn for a sample
 /// depends neither on the order nor on the number of workers. Not thread-safe: give each sample its own stream.
 /// </summary>
 [SuppressMessage("Naming", "CA1711", Justification = "The field's word for a named sequence of random numbers; no System.IO.Stream.")]
@@ -27,7 +27,8 @@ public sealed class RandomStream
         var hash = Mix((ulong)seed + Golden);
         foreach (var step in path)
         {
-            hash = Mix((hash ^ Mix((ulong)step + Golden)) + Golden);
+            // The factor tells the way so far from the step: without it, swapping two numbers would give the same stream.
+            hash = Mix(hash * PathFactor + Mix((ulong)step + Golden));
         }
 
         return new RandomStream(hash);
@@ -48,7 +49,7 @@ public sealed class RandomStream
     }
 
     /// <summary>A number of [0, 1), a multiple of 2^-53.</summary>
-    public double NextDouble() => (NextBits() >> 11) * (1.0 / (1UL << 53));
+    public double NextDouble() => (NextBits() >> 11) * (1.0 / (1L << 53));
 
     /// <summary>A number of [minimum, maximum); the minimum when both are equal.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The maximum is below the minimum.</exception>
@@ -120,6 +121,7 @@ public sealed class RandomStream
     }
 
     private const ulong Golden = 0x9E3779B97F4A7C15; // 2^64 divided by the golden ratio
+    private const ulong PathFactor = 0xD1342543DE82EF95; // a good multiplier of Steele and Vigna (2021)
 
     private static ulong NextSplitMix(ref ulong state) => Mix(state += Golden);
 

@@ -4,8 +4,9 @@ using System.Text.Json.Serialization;
 namespace Conjoint.Data.Augmentation;
 
 /// <summary>
-/// A transform of a volume with its parameters drawn: the same transform gives the same bits for the same volume. It can be kept as
-/// JSON and replayed. Made by <see cref="VolumeTransforms.Draw"/>; immutable and thread-safe.
+/// A transform of a volume with its parameters drawn: the same transform gives the same bits for the same volume, on processors of the
+/// same instruction set (another may round a logarithm or exponential otherwise). It can be kept as JSON and replayed. Made by
+/// <see cref="VolumeTransforms.Draw"/>; immutable and thread-safe.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(FlipTransform), nameof(VolumeTransformKind.Flip))]

@@ -1,3 +1,5 @@
+using Conjoint.Data.Augmentation;
+
 namespace Conjoint.Data;
 
 /// <summary>One slice of a case.</summary>
@@ -54,6 +56,21 @@ public sealed class SliceSamples
         }
 
         return samples;
+    }
+
+    /// <summary>At most <paramref name="count"/> of these samples, drawn without replacement, in their order here; they get new indices.</summary>
+    /// <param name="count">At least 1.</param>
+    /// <param name="random">Decides which.</param>
+    public SliceSamples Draw(int count, RandomStream random)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentNullException.ThrowIfNull(random);
+        if (count >= Count)
+            return this;
+        var drawn = new SliceSamples { LeftOut = LeftOut };
+        drawn._cases.AddRange(_cases);
+        drawn._slices.AddRange(random.Permutation(Count).Take(count).Order().Select(i => _slices[i]));
+        return drawn;
     }
 
     private void Add(CaseReference reference, double minimumStd)

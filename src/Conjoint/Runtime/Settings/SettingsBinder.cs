@@ -233,7 +233,8 @@ public static class SettingsBinder
 
     /// <summary>A copy whose <c>init</c> properties can be set without touching the original, as <c>with</c> makes it.</summary>
     private static object Clone(object record) =>
-        (record.GetType().GetMethod("<Clone>$", BindingFlags.Public | BindingFlags.Instance)
+        // A derived record has its base's too, which returns the base.
+        (Array.Find(record.GetType().GetMethods(BindingFlags.Public | BindingFlags.Instance), m => m.Name == "<Clone>$" && m.ReturnType == record.GetType())
             ?? throw new ArgumentException($"{record.GetType().Name} is not a record.", nameof(record))).Invoke(record, null)!;
 
     private static string Join(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";

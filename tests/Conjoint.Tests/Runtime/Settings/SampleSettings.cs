@@ -47,7 +47,13 @@ public enum SampleMethod
     PerCrop,
 }
 
-public sealed record SampleLoss
+public abstract record SampleLength
+{
+    [Bounds(AtLeast = 1)]
+    public int Rounds { get; init; } = 100;
+}
+
+public sealed record SampleLoss : SampleLength
 {
     [Bounds(Above = 0, AtMost = 1)]
     public double Epsilon { get; init; } = 0.05;

@@ -1,0 +1,9 @@
+using System.CommandLine;
+
+namespace Conjoint.Cli.Commands;
+
+/// <summary><c>conjoint weights</c>: looks into weights.</summary>
+internal static class WeightsVerb
+{
+    public static Command Create() => new("weights", "Look into weights files and presets.") { new WeightsShowVerb() };
+}

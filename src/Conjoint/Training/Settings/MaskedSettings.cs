@@ -1,0 +1,37 @@
+using Conjoint.Data.Augmentation;
+using Conjoint.Runtime.Settings;
+
+namespace Conjoint.Training.Settings;
+
+/// <summary>Stage <c>masked</c>: masked feature embedding prediction, Eq. (13)–(15).</summary>
+public sealed record MaskedSettings : StageLength, IValidated
+{
+    /// <summary>Table 7's "w/o mask prediction" when false: stage <c>volumes</c> then starts from a new <c>VolumeEncoder</c>.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Volumes in a batch.</summary>
+    [Bounds(AtLeast = 1)]
+    public int Batch { get; init; } = 12;
+
+    /// <summary>Peak learning rate.</summary>
+    [Bounds(Above = 0)]
+    public double LearningRate { get; init; } = 0.01;
+
+    /// <summary>Side of a slice in pixels.</summary>
+    [Bounds(AtLeast = 8)]
+    public int Size { get; init; } = 128;
+
+    /// <summary>Most slices of a volume in a batch; longer volumes give a random run of them.</summary>
+    [Bounds(AtLeast = 1)]
+    public int MaxSlices { get; init; } = 64;
+
+    /// <summary>Share of slices that are masked; at least one is.</summary>
+    [Bounds(Above = 0, AtMost = 1)]
+    public double MaskRatio { get; init; } = 0.1;
+
+    /// <summary>TorchIO's seven transforms, of which each view gets one of its own.</summary>
+    public VolumeTransformSettings Views { get; init; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingsProblem> Problems() => Views.Faults().Select(fault => new SettingsProblem("views", fault));
+}

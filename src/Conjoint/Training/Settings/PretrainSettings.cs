@@ -1,0 +1,72 @@
+using Conjoint.Nets;
+using Conjoint.Runtime.Settings;
+
+namespace Conjoint.Training.Settings;
+
+/// <summary>
+/// Everything that decides a pre-training run. The defaults are the paper's, as SPEC §1 states them; <see cref="Presets"/>
+/// holds the named sets of departures from them.
+/// </summary>
+public sealed record PretrainSettings : IValidated
+{
+    /// <summary>The preset that these settings were built on.</summary>
+    public string Preset { get; init; } = "paper";
+
+    /// <summary>How embeddings are clustered.</summary>
+    public ClusteringMethod Method { get; init; } = ClusteringMethod.Swav;
+
+    /// <summary>Seed of every random draw: initial weights, order, views, masks, dropout.</summary>
+    [Bounds(AtLeast = 0)]
+    public long Seed { get; init; } = 42;
+
+    /// <summary>Threads of the tensor library; null: one a core. The same number gives the same bits.</summary>
+    [Bounds(AtLeast = 1)]
+    public int? Threads { get; init; }
+
+    /// <summary>Threads that prepare batches beside the training.</summary>
+    [Bounds(AtLeast = 1, AtMost = 64)]
+    public int LoaderWorkers { get; init; } = 1;
+
+    /// <summary>Seconds between checkpoints. A killed run repeats no more than this and one step.</summary>
+    [Bounds(Above = 0, AtMost = 3600)]
+    public double CheckpointSeconds { get; init; } = 12;
+
+    /// <summary>How intensities in [0, 1] reach the first layer.</summary>
+    public InputSettings Input { get; init; } = new();
+
+    /// <summary>f_intra.</summary>
+    public SliceEncoderSettings SliceEncoder { get; init; } = new();
+
+    /// <summary>f_inter.</summary>
+    public VolumeEncoderSettings VolumeEncoder { get; init; } = new();
+
+    /// <summary>How codes are computed and predicted.</summary>
+    public ClusteringSettings Clustering { get; init; } = new();
+
+    /// <summary>How weights are updated.</summary>
+    public OptimiserSettings Optimiser { get; init; } = new();
+
+    /// <summary>Stage 1, Eq. (5).</summary>
+    public SlicesSettings Slices { get; init; } = new();
+
+    /// <summary>Stage 2, Eq. (15).</summary>
+    public MaskedSettings Masked { get; init; } = new();
+
+    /// <summary>Stage 3, Eq. (12).</summary>
+    public VolumesSettings Volumes { get; init; } = new();
+
+    /// <inheritdoc/>
+    public IEnumerable<SettingsProblem> Problems()
+    {
+        if (SliceEncoder.Blocks.Count != 4 || SliceEncoder.Blocks.Any(b => b < 1))
+            yield return new SettingsProblem("slice_encoder.blocks", "expected four numbers of at least 1, such as [3, 4, 6, 3]");
+        if (SliceEncoder.BaseWidth < 1)
+            yield return new SettingsProblem("slice_encoder.base_width", $"received {SliceEncoder.BaseWidth}; expected at least 1");
+        if (VolumeEncoder.Width < 2 || VolumeEncoder.Width % 2 != 0)
+            yield return new SettingsProblem("volume_encoder.width", $"received {VolumeEncoder.Width}; expected an even number, for the positional encoding's pairs of sine and cosine");
+        if (VolumeEncoder.Layers < 1 || VolumeEncoder.Heads < 1 || VolumeEncoder.HeadWidth < 1 || VolumeEncoder.HiddenWidth < 1 || VolumeEncoder.PositionTable < 2)
+            yield return new SettingsProblem("volume_encoder", "layers, heads, head_width and hidden_width have to be at least 1, position_table at least 2");
+        if (VolumeEncoder.Dropout is < 0 or >= 1)
+            yield return new SettingsProblem("volume_encoder.dropout", $"received {VolumeEncoder.Dropout}; expected at least 0, below 1");
+    }
+}
