@@ -24,6 +24,8 @@ internal static class GoldenKinds
         new LarcSgdSteps(),
         new LearningRateSchedule(),
         new SegmentationLossValues(),
+        new SegmentationMetrics(),
+        new SurfaceDistancePairs(),
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
@@ -36,7 +38,7 @@ internal static class GoldenKinds
         "anchors", "box_coding", "box_iou", "coco_ap", "detection_ap", "nms", "roi_align",
 
         // Metrics and statistics of the tables.
-        "delong", "holm_wilcoxon", "roc_auc", "segmentation_metrics", "surface_distance",
+        "delong", "holm_wilcoxon", "roc_auc",
 
         // Volume augmentation and the release's preprocessing.
         "aug3d", "mmwhs_preprocess", "resize_nearest",
