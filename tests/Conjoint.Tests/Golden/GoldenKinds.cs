@@ -24,11 +24,11 @@ internal static class GoldenKinds
         new LarcSgdSteps(),
         new LearningRateSchedule(),
         new SegmentationLossValues(),
+        new SegmentationMetrics(),
+        new SurfaceDistancePairs(),
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
-        new SegmentationMetrics(),
-        new SurfaceDistance(),
         new VolumeTransformApplied(),
     ];
 
@@ -38,7 +38,7 @@ internal static class GoldenKinds
         // Detection and its metrics.
         "anchors", "box_coding", "box_iou", "coco_ap", "detection_ap", "nms", "roi_align",
 
-        // Statistics of the tables.
+        // Metrics and statistics of the tables.
         "delong", "holm_wilcoxon", "roc_auc",
 
         // The release's preprocessing.
