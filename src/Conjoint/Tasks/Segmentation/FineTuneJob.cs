@@ -80,7 +80,7 @@ internal sealed class FineTuneJob
     public Segmenter Fresh(out EncoderLoadReport? report)
     {
         var segmenter = Segmenter.Create(Encoder, Decoder, Cases.Map, Input, Settings.Seed, Device);
-        report = Weights is null ? null : EncoderWeights.Load(segmenter.Net.Encoder, Weights.Path, Weights.Tensors);
+        report = Weights is null ? null : EncoderWeights.Load(segmenter.Net.Encoder, Weights.Path, Weights.Tensors, EncoderWeights.SlicePrefixes);
         return segmenter;
     }
 

@@ -3,25 +3,30 @@ using static TorchSharp.torch;
 
 namespace Conjoint.Tasks;
 
-/// <summary>Puts the tensors of a weights file into a slice encoder by name.</summary>
+/// <summary>Puts the tensors of a weights file into an encoder by name.</summary>
 internal static class EncoderWeights
 {
     /// <summary>Below this share of the encoder's parameters a file is not weights of this encoder.</summary>
     public const double LeastShare = 0.9;
 
-    // Joint weights, a segmenter's, data-parallel training's, and plain torchvision names.
-    private static readonly string[] s_prefixes = ["slice_encoder.", "encoder.", "module.", "backbone.", ""];
+    /// <summary>What stands before a slice encoder's names: joint weights, a segmenter's, data-parallel training's, and plain torchvision names.</summary>
+    public static readonly string[] SlicePrefixes = ["slice_encoder.", "encoder.", "module.", "backbone.", ""];
+
+    /// <summary>What stands before a volume encoder's names: joint weights, and the masked model's.</summary>
+    public static readonly string[] VolumePrefixes = ["volume_encoder.", "masked.encoder."];
 
     /// <summary>Takes every tensor whose name and shape fit.</summary>
-    /// <param name="encoder">The encoder; its names are torchvision's.</param>
+    /// <param name="encoder">The encoder.</param>
     /// <param name="path">The file's name for messages.</param>
     /// <param name="tensors">The file's tensors.</param>
+    /// <param name="prefixes">What may stand before the names; the one that fits best is taken.</param>
     /// <exception cref="InputDataException">Less than 90 % of the encoder's parameters are in the file.</exception>
-    public static EncoderLoadReport Load(nn.Module encoder, string path, IReadOnlyDictionary<string, Tensor> tensors)
+    public static EncoderLoadReport Load(
+        nn.Module encoder, string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyList<string> prefixes)
     {
         var own = encoder.state_dict();
         var parameters = encoder.named_parameters().Select(p => p.name).ToHashSet(StringComparer.Ordinal);
-        var prefix = s_prefixes.MaxBy(p => Share(own, parameters, name => Fits(tensors, p + name, own[name])))!;
+        var prefix = prefixes.MaxBy(p => Share(own, parameters, name => Fits(tensors, p + name, own[name])))!;
         var share = Share(own, parameters, name => Fits(tensors, prefix + name, own[name]));
         if (share < LeastShare)
             throw new InputDataException(path, Refusal(share, own, parameters, prefix, tensors));

@@ -1,0 +1,121 @@
+using Conjoint.Data;
+using Conjoint.Imaging;
+using Conjoint.Nets;
+using Conjoint.Runtime;
+using Conjoint.Tasks.Segmentation;
+using TorchSharp;
+using static TorchSharp.torch;
+using InputNormalisation = Conjoint.Runtime.InputNormalisation;
+
+namespace Conjoint.Tasks.Embeddings;
+
+/// <summary>Pre-trained encoders that turn slices and volumes into vectors.</summary>
+/// <remarks>One user at a time. The vectors of equal input are equal.</remarks>
+public sealed class Embedder : IDisposable
+{
+    private const int SlicesAtOnce = 16;
+    private const string VolumeEncoderCard = "volume_encoder";
+
+    private readonly SliceEncoder _sliceEncoder;
+    private readonly VolumeEncoder? _volumeEncoder;
+    private readonly Device _device;
+
+    private Embedder(SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder, InputNormalisation input, Device device)
+    {
+        (_sliceEncoder, _volumeEncoder, Input, _device) = (sliceEncoder, volumeEncoder, input, device);
+        _sliceEncoder.to(device).eval();
+        _volumeEncoder?.to(device).eval();
+    }
+
+    /// <summary>Size and scaling of the input.</summary>
+    public InputNormalisation Input { get; }
+
+    /// <summary>Width of a slice's embedding: 3904 at full size.</summary>
+    public int SliceWidth => _sliceEncoder.FeatureWidth;
+
+    /// <summary>Width of a volume's embedding, 640 at full size; null where the weights hold no volume encoder.</summary>
+    public int? VolumeWidth => _volumeEncoder?.Settings.Width;
+
+    /// <summary>Opens weights.</summary>
+    /// <param name="weights">A weights file or a run's folder.</param>
+    /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <exception cref="InputDataException">No such weights, or they hold no slice encoder.</exception>
+    public static Embedder Open(string weights, string device = "auto")
+    {
+        using var source = WeightsSource.Open(weights)
+            ?? throw new InputDataException(weights, "no weights; expected a weights file or a run's folder.");
+        if (source.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) is not { } settings)
+            throw new InputDataException(source.Path, "weights without a card that describes a slice encoder; expected weights that Conjoint wrote.");
+
+        var sliceEncoder = new SliceEncoder(settings);
+        EncoderWeights.Load(sliceEncoder, source.Path, source.Tensors, EncoderWeights.SlicePrefixes);
+        VolumeEncoder? volumeEncoder = null;
+        if (source.Card.Net<VolumeEncoderSettings>(VolumeEncoderCard) is { } volumeSettings
+            && EncoderWeights.VolumePrefixes.Any(p => source.Tensors.Keys.Any(name => name.StartsWith(p, StringComparison.Ordinal))))
+        {
+            volumeEncoder = new VolumeEncoder(volumeSettings, sliceEncoder.FeatureWidth);
+            EncoderWeights.Load(volumeEncoder, source.Path, source.Tensors, EncoderWeights.VolumePrefixes);
+        }
+
+        return new Embedder(sliceEncoder, volumeEncoder, source.Card.Input, ComputeDevice.Resolve(device));
+    }
+
+    /// <summary>The embedding of every slice.</summary>
+    /// <param name="slices">Number of slices N; at least 1.</param>
+    /// <param name="geometry">How a slice lies in the net's input.</param>
+    /// <param name="read">Where the slices come from.</param>
+    /// <returns>[N·F], slice after slice; each level's part has unit length.</returns>
+    public float[] Slices(int slices, SliceGeometry geometry, SliceReader read)
+    {
+        using var scope = NewDisposeScope();
+        return [.. Features(slices, geometry, read).cpu().data<float>()];
+    }
+
+    /// <summary>The embedding of a volume of all its slices, Eq. (10).</summary>
+    /// <param name="slices">Number of slices N; at least 1.</param>
+    /// <param name="geometry">How a slice lies in the net's input.</param>
+    /// <param name="read">Where the slices come from.</param>
+    /// <returns>[d], a unit vector.</returns>
+    /// <exception cref="InvalidOperationException">The weights hold no volume encoder.</exception>
+    public float[] Volume(int slices, SliceGeometry geometry, SliceReader read)
+    {
+        if (_volumeEncoder is null)
+            throw new InvalidOperationException("The weights hold no volume encoder.");
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var features = Features(slices, geometry, read).unsqueeze(0);                // [1, N, F]
+        var embedding = _volumeEncoder.Encode(features, [slices]).Embedding;         // [1, d]
+        return [.. embedding.cpu().contiguous().data<float>()];
+    }
+
+    private Tensor Features(int slices, SliceGeometry geometry, SliceReader read)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        ArgumentNullException.ThrowIfNull(read);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
+        var parts = new List<Tensor>();
+        for (var first = 0; first < slices; first += SlicesAtOnce)
+        {
+            var count = Math.Min(SlicesAtOnce, slices - first);
+            var values = new float[count * plane];
+            read(first, count, values);
+            var squares = new float[count * pixels];
+            for (var i = 0; i < count; i++)
+                geometry.Forward(values.AsSpan(i * plane, plane), squares.AsSpan(i * pixels, pixels));
+            LabelledSliceLoader.Normalise(squares, Input);
+            using var input = tensor(squares, [count, 1, Input.Size, Input.Size]).to(_device);
+            parts.Add(_sliceEncoder.forward(input));                                 // [count, F]
+        }
+
+        return cat(parts, 0).contiguous().MoveToOuterDisposeScope();                // [N, F]
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _sliceEncoder.Dispose();
+        _volumeEncoder?.Dispose();
+    }
+}

@@ -1,0 +1,86 @@
+using Conjoint.Data;
+using Conjoint.Imaging;
+using Conjoint.Training;
+
+namespace Conjoint.Tasks;
+
+/// <summary>
+/// Files and folders for inference: found, read and scaled by the code that prepares stores, so that a net sees what it learned from.
+/// </summary>
+internal sealed class InferenceInputs
+{
+    private readonly PrepareSettings _settings;
+    private readonly CasePlan[] _plans;
+    private readonly string[] _ids;
+    private readonly ArchiveCache _archives;
+    private readonly IRunObserver _observer;
+
+    private InferenceInputs(PrepareSettings settings, CasePlan[] plans, IRunObserver observer)
+    {
+        (_settings, _plans, _observer) = (settings, plans, observer);
+        _ids = CaseIds.For([.. plans.Select(p => p.Source)]);
+        _archives = new ArchiveCache(plans);
+    }
+
+    /// <summary>How many scans there are.</summary>
+    public int Count => _plans.Length;
+
+    /// <summary>Finds the scans that paths stand for; nothing is read yet.</summary>
+    /// <param name="paths">Files, stacks of slices, or folders of either.</param>
+    /// <param name="settings">Window, percentiles, modality, and what plain images are.</param>
+    /// <param name="outputFolder">Where results go: not searched for scans.</param>
+    /// <param name="observer">Told what is left out.</param>
+    /// <exception cref="InputDataException">A path is missing, or holds nothing that can be read.</exception>
+    public static InferenceInputs Find(IReadOnlyList<string> paths, PrepareSettings settings, string outputFolder, IRunObserver observer)
+    {
+        var plan = new SourcePlan();
+        foreach (var path in paths)
+        {
+            var before = plan.Cases.Count;
+            FolderSource.Read(path, settings, plan, outputFolder);
+            if (plan.Cases.Count == before)
+            {
+                var reason = plan.Skipped.Count > 0 ? $" ({plan.Skipped[^1].Path} {plan.Skipped[^1].Reason})" : "";
+                throw new InputDataException(path, $"holds nothing that can be read{reason}; expected a volume, an image, a stack of slices, or a folder of them.");
+            }
+        }
+
+        foreach (var skipped in plan.Skipped)
+            observer.Warn($"{skipped.Path} {skipped.Reason}: left out.");
+        return new InferenceInputs(settings, [.. plan.Cases], observer);
+    }
+
+    /// <summary>Reads the scans one after the other; one that can't be read is told and left out.</summary>
+    /// <exception cref="InputDataException">There is one input and it can't be read.</exception>
+    public IEnumerable<InferenceScan> Read()
+    {
+        var reader = new ScanReader(_archives);
+        for (var i = 0; i < _plans.Length; i++)
+        {
+            if (Read(reader, _plans[i], _ids[i]) is { } scan)
+                yield return scan;
+            _archives.Done(_plans[i]);
+        }
+    }
+
+    private InferenceScan? Read(ScanReader reader, CasePlan plan, string id)
+    {
+        try
+        {
+            var scan = reader.Read(plan.Content);
+            var warnings = scan.Warnings.ToList();
+            IntensityScaling.Apply(scan.Values, plan.Modality, _settings, warnings);
+            // A store keeps half precision, and so the nets have never seen anything finer.
+            foreach (ref var value in scan.Values.AsSpan())
+                value = (float)(Half)value;
+            foreach (var warning in warnings)
+                _observer.Warn($"{plan.Source} {warning}.");
+            return new InferenceScan(id, plan.Source, plan.Content, scan, warnings);
+        }
+        catch (InputDataException error) when (_plans.Length > 1)
+        {
+            _observer.Warn($"{plan.Source}: {error.Reason}: left out.");
+            return null;
+        }
+    }
+}

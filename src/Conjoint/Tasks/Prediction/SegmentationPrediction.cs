@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Conjoint.Data;
+using Conjoint.Imaging;
+using Conjoint.Runtime;
+using Conjoint.Tasks.Segmentation;
+using Conjoint.Training;
+using Conjoint.Training.ReportData;
+
+namespace Conjoint.Tasks.Prediction;
+
+/// <summary>Segments new scans with a fine-tuned model and writes masks that lie exactly over them.</summary>
+public static class SegmentationPrediction
+{
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // readable names; not for web pages
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    /// <summary>
+    /// Segments every scan and writes, into the output folder, a mask for each (NIfTI for a volume, PNG for an image), a picture,
+    /// and <c>predictions.json</c> and <c>predictions.csv</c> with the volume of each class.
+    /// </summary>
+    /// <param name="model">The folder of a finished fine-tuning run, or its weights.</param>
+    /// <param name="inputs">Files, stacks of slices, or folders of either.</param>
+    /// <param name="outputFolder">Made when missing.</param>
+    /// <param name="settings">Everything else; null for the defaults.</param>
+    /// <param name="observer">Who is told; null for nobody.</param>
+    /// <param name="cancellation">Stops between scans; what is written stays.</param>
+    /// <returns>What was found, in the order of the inputs.</returns>
+    /// <exception cref="InputDataException">The model or an input can't be used. Of several scans, one that can't be read is left out.</exception>
+    public static IReadOnlyList<PredictedCase> Run(
+        string model, IReadOnlyList<string> inputs, string outputFolder, PredictSettings? settings = null,
+        IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentException.ThrowIfNullOrEmpty(outputFolder);
+        settings ??= new PredictSettings();
+        observer ??= SilentObserver.Instance;
+        using var segmenter = Segmenter.Open(model, settings.Device);
+        var prepare = Scaling.Of(segmenter.Input).Settings() with { As = settings.As, Modality = settings.Modality };
+        var scans = InferenceInputs.Find(inputs, prepare, outputFolder, observer);
+        Directory.CreateDirectory(outputFolder);
+
+        var cases = new List<PredictedCase>();
+        foreach (var scan in scans.Read())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            cases.Add(Predict(segmenter, scan, outputFolder, settings.Overlays));
+            observer.Log($"{scan.Source}: {Describe(cases[^1])} ({cases.Count} of {scans.Count})");
+        }
+
+        if (cases.Count == 0)
+            throw new InputDataException(inputs[0], "none of the scans could be read.");
+        AtomicFile.WriteText(Path.Combine(outputFolder, "predictions.json"), JsonSerializer.Serialize(cases, s_json) + "\n");
+        AtomicFile.WriteText(Path.Combine(outputFolder, "predictions.csv"), Table(cases));
+        return cases;
+    }
+
+    private static PredictedCase Predict(Segmenter segmenter, InferenceScan scan, string folder, bool overlay)
+    {
+        var mask = segmenter.Segment(scan.Scan.Slices, scan.Geometry(segmenter.Input.Size), scan.Read);
+        segmenter.Map.ToLabels(mask);
+        var files = MaskFiles.Write(folder, scan, mask);
+        var voxelMl = scan.Scan.HasGeometry ? Math.Abs(scan.Scan.Grid!.Affine.Determinant) / 1000 : (double?)null;
+        var counts = new long[ushort.MaxValue + 1];
+        foreach (var label in mask)
+            counts[label]++;
+        return new PredictedCase(
+            scan.Id, scan.Source, scan.Scan.IsVolume ? CaseKind.Volume : CaseKind.Image, files,
+            overlay ? DrawOverlay(scan, mask, folder) : null,
+            [.. segmenter.Labels.Select(l => new PredictedClass(l, counts[l], counts[l] * voxelMl))],
+            scan.Warnings);
+    }
+
+    /// <summary>The slice with the most foreground, or the middle one where there is none.</summary>
+    private static string DrawOverlay(InferenceScan scan, ushort[] mask, string folder)
+    {
+        var (height, width) = (scan.Scan.Height, scan.Scan.Width);
+        var plane = height * width;
+        var fullest = Enumerable.Range(0, scan.Scan.Slices).MaxBy(n => mask.AsSpan(n * plane, plane).Length - mask.AsSpan(n * plane, plane).Count((ushort)0));
+        var slice = mask.AsSpan().ContainsAnyExcept((ushort)0) ? fullest : scan.Scan.Slices / 2;
+        var values = new float[plane];
+        scan.Read(slice, 1, values);
+        var name = $"{scan.Id}_overlay.png";
+        File.WriteAllBytes(Path.Combine(folder, name), SlicePicture.WithMasks(
+            values, [], Array.ConvertAll(mask.AsSpan(slice * plane, plane).ToArray(), v => (int)v), height, width, side: 384,
+            aspect: scan.Scan.SpacingMm[1] / scan.Scan.SpacingMm[2]));
+        return name;
+    }
+
+    private static string Table(IReadOnlyList<PredictedCase> cases)
+    {
+        var text = new StringBuilder("id,source,kind,label,voxels,volume_ml\n");
+        foreach (var predicted in cases)
+        {
+            foreach (var found in predicted.Classes)
+            {
+                text.Append(CultureInfo.InvariantCulture,
+                    $"{Quoted(predicted.Id)},{Quoted(predicted.Source)},{predicted.Kind},{found.Label},{found.Voxels},{found.VolumeMl}\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A field as RFC 4180 wants it.</summary>
+    private static string Quoted(string field) =>
+        field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string Describe(PredictedCase predicted) => string.Join(", ", predicted.Classes.Select(c => c.VolumeMl is { } volume
+        ? FormattableString.Invariant($"class {c.Label} {volume:0.##} ml")
+        : $"class {c.Label} {c.Voxels} voxels"));
+}

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using Conjoint.Data;
+using Conjoint.Imaging;
+using Conjoint.Tasks.Prediction;
+using Conjoint.Tasks.Segmentation;
+using Conjoint.TestSupport;
+
+namespace Conjoint.Tests.Tasks;
+
+public sealed class PredictionTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public PredictionTests() => TinyModel.WriteSegmenter(_folder["model.safetensors"], 2, 300);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0)] // already RAS, slices along z
+    [InlineData(1)] // L and P, slices along x
+    [InlineData(2)] // axes permuted and oblique
+    public void A_mask_has_the_shape_and_affine_of_its_volume_and_the_classes_of_the_stored_case(int grid)
+    {
+        var affine = Affines[grid];
+        var volume = Noise(13, 17, 9, affine);
+        NiftiFile.Write(_folder["scan.nii.gz"], volume, NiftiDataType.Int16);
+        var predicted = Assert.Single(Predict("scan.nii.gz"));
+
+        var mask = ImageFile.ReadVolume(_folder[$"out/{predicted.Masks[0]}"]);
+        var source = ImageFile.ReadVolume(_folder["scan.nii.gz"]);
+        Assert.Equal((source.SizeX, source.SizeY, source.SizeZ), (mask.SizeX, mask.SizeY, mask.SizeZ));
+        Assert.Equal(source.Affine, mask.Affine);
+        Assert.Equal([2, 300], mask.Voxels.Select(v => (int)v).Where(v => v != 0).Distinct().Order());
+
+        // The same case through a store: training and inference see the same values.
+        new Preparer(new PrepareSettings { ValidationShare = 0, TestShare = 0 }).Run([_folder["scan.nii.gz"]], _folder["store"], cancellation: TestContext.Current.CancellationToken);
+        using var store = PreparedStore.Open(_folder["store"]);
+        using var segmenter = Segmenter.Open(_folder["model.safetensors"], "cpu");
+        var classes = segmenter.Segment(store, store.Cases[0]);
+        segmenter.Map.ToLabels(classes);
+        var inSource = new ushort[classes.Length];
+        store.Cases[0].SourceGrid!.ToSource<ushort>(classes, inSource);
+        Assert.Equal(inSource, mask.Voxels.Select(v => (ushort)v));
+    }
+
+    [Fact]
+    public void Volumes_of_classes_are_in_millilitres_and_stand_in_json_and_csv()
+    {
+        NiftiFile.Write(_folder["scan.nii"], Noise(13, 17, 9, Affine.FromSpacing(2, 2, 5)), NiftiDataType.Int16);
+        var predicted = Assert.Single(Predict("scan.nii"));
+        var mask = ImageFile.ReadVolume(_folder[$"out/{predicted.Masks[0]}"]);
+        foreach (var found in predicted.Classes)
+        {
+            Assert.Equal(mask.Voxels.Count(v => (int)v == found.Label), found.Voxels);
+            Assert.Equal(found.Voxels * 0.02, found.VolumeMl!.Value, 9);
+        }
+
+        using var json = JsonDocument.Parse(File.ReadAllText(_folder["out/predictions.json"]));
+        Assert.Equal(predicted.Classes[1].Voxels, json.RootElement[0].GetProperty("classes")[1].GetProperty("voxels").GetInt64());
+        var lines = File.ReadAllLines(_folder["out/predictions.csv"]);
+        Assert.Equal("id,source,kind,label,voxels,volume_ml", lines[0]);
+        Assert.Equal(3, lines.Length);
+        Assert.True(File.Exists(_folder[$"out/{predicted.Overlay}"]));
+    }
+
+    [Fact]
+    public void An_array_gets_an_array_an_image_an_image_and_a_stack_a_frame_for_each_frame()
+    {
+        var random = new Random(5);
+        NpyFile.Write<float>(_folder["cube.npy"], Values(random, 8 * 10 * 12), [8, 10, 12]);
+        PngFile.Write(_folder["picture.png"], new Image(Values(random, 20 * 30), 20, 30), 8);
+        Directory.CreateDirectory(_folder["stack"]);
+        for (var n = 0; n < 9; n++)
+            PngFile.Write(_folder[$"stack/a_frame_{n:000}.png"], new Image(Values(random, 16 * 14), 16, 14), 8);
+
+        var predicted = SegmentationPrediction.Run(
+            _folder["model.safetensors"], [_folder["cube.npy"], _folder["picture.png"], _folder["stack"]], _folder["out"],
+            new PredictSettings { Device = "cpu" }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal(["volume", "image", "volume"], predicted.Select(p => p.Kind));
+
+        var array = NpyFile.Read(_folder[$"out/{predicted[0].Masks.Single(m => m.EndsWith(".npy", StringComparison.Ordinal))}"]);
+        Assert.Equal([8, 10, 12], array.Shape);
+        var nifti = ImageFile.ReadVolume(_folder[$"out/{predicted[0].Masks[0]}"]);
+        var values = array.ToSingle();
+        Assert.Equal(values[(3 * 10 + 4) * 12 + 5], nifti[3, 4, 5]);
+
+        var image = ImageFile.ReadImage(_folder[$"out/{predicted[1].Masks.Single()}"]);
+        Assert.Equal((20, 30), (image.Width, image.Height));
+
+        var frames = predicted[2].Masks.Where(m => m.EndsWith(".png", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(9, frames.Length);
+        var frame = ImageFile.ReadImage(_folder[$"out/{frames[4]}"]);
+        Assert.Equal((16, 14), (frame.Width, frame.Height));
+        Assert.EndsWith("a_frame_004.png", frames[4], StringComparison.Ordinal);
+        Assert.All(predicted, p => Assert.All(p.Classes, c => Assert.Null(c.VolumeMl)));
+    }
+
+    [Fact]
+    public void Of_several_scans_a_damaged_one_is_left_out_and_alone_it_is_an_error()
+    {
+        NiftiFile.Write(_folder["good.nii"], Noise(9, 9, 9, Affine.Identity), NiftiDataType.Int16);
+        var bytes = File.ReadAllBytes(_folder["good.nii"]);
+        File.WriteAllBytes(_folder["bad.nii"], bytes[..600]);
+        Assert.Single(Predict("good.nii", "bad.nii"));
+        Assert.Throws<InputDataException>(() => Predict("bad.nii"));
+        Assert.Throws<InputDataException>(() => Predict("missing.nii"));
+    }
+
+    [Fact]
+    public void Weights_without_a_segmenter_are_refused()
+    {
+        TinyModel.WriteJoint(_folder["joint.safetensors"]);
+        Assert.Contains("finetune", Assert.Throws<InputDataException>(() => Segmenter.Open(_folder["joint.safetensors"], "cpu")).Message, StringComparison.Ordinal);
+    }
+
+    private static Affine[] Affines { get; } =
+    [
+        Affine.FromSpacing(1, 1.2, 3),
+        new(new double[,] { { -4, 0, 0, 31 }, { 0, -1, 0, 12 }, { 0, 0, 1.5, -7 } }),
+        new(new double[,] { { 0, 0.1, 2, 5 }, { 1, 0, 0.05, -3 }, { 0.02, -1.1, 0, 8 } }),
+    ];
+
+    private IReadOnlyList<PredictedCase> Predict(params string[] names) => SegmentationPrediction.Run(
+        _folder["model.safetensors"], [.. names.Select(n => _folder[n])], _folder["out"], new PredictSettings { Device = "cpu" },
+        cancellation: TestContext.Current.CancellationToken);
+
+    private static Volume Noise(int nx, int ny, int nz, Affine affine) => new(Values(new Random(3), nx * ny * nz), nx, ny, nz, affine);
+
+    private static float[] Values(Random random, int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(256))];
+}
