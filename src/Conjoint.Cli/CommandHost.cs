@@ -55,6 +55,10 @@ internal static class CommandHost
         {
             new InspectVerb(),
             new PrepareVerb(),
+            FinetuneVerb.Create(),
+            new EvaluateVerb(),
+            new PredictVerb(),
+            new EmbedVerb(),
             WeightsVerb.Create(),
             new ReportVerb(),
             new DoctorVerb(),
