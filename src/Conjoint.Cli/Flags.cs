@@ -76,7 +76,7 @@ internal static class Flags
     /// <summary>Single settings.</summary>
     public static Option<string[]> Set() => new("--set")
     {
-        Description = "A single setting, such as optimiser.momentum=0.8; may be repeated, and goes over everything else.",
+        Description = "A single setting, such as seed=3; may be repeated, and goes over everything else.",
         HelpName = "key=value",
         AllowMultipleArgumentsPerToken = true,
     };
