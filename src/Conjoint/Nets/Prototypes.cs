@@ -71,6 +71,6 @@ public sealed class Prototypes : Module<Tensor, IReadOnlyList<Tensor>>
         if (!weight.shape.AsSpan().SequenceEqual(centroids.shape))
             throw new ArgumentException($"Prototypes: centroids [{string.Join(", ", centroids.shape)}] must be [{string.Join(", ", weight.shape)}].", nameof(centroids));
         using var noGradient = no_grad();
-        weight.copy_(centroids).Dispose();
+        weight.copy_(centroids);
     }
 }

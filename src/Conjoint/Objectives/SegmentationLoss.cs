@@ -36,7 +36,8 @@ public static class SegmentationLoss
         using var scope = NewDisposeScope();
         long[] batchAndPixels = [0, 2, 3];
         var p = logits.softmax(1);                                                          // [n, C, H, W]
-        var t = nn.functional.one_hot(truth, logits.shape[1]).permute(0, 3, 1, 2).to(p.dtype);   // [n, C, H, W]
+        var classes = arange(logits.shape[1], device: truth.device).reshape(1, -1, 1, 1);
+        var t = truth.unsqueeze(1).eq(classes).to(p.dtype);                                 // one-hot, [n, C, H, W]
         var overlap = (p * t).sum(batchAndPixels);                                          // [C]
         var total = p.sum(batchAndPixels) + t.sum(batchAndPixels);
         var dice = (2 * overlap + Smoothing) / (total + Smoothing);

@@ -15,6 +15,6 @@ internal static class StateTensors
         var source = Find(state, name);
         if (!source.shape.AsSpan().SequenceEqual(target.shape))
             throw new ArgumentException($"the saved tensor '{name}' [{string.Join(", ", source.shape)}] must be [{string.Join(", ", target.shape)}].", nameof(state));
-        target.copy_(source).Dispose();
+        target.copy_(source);
     }
 }

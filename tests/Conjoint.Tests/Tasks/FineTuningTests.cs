@@ -10,6 +10,7 @@ using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tests.Tasks;
 
+[Collection(GlobalGenerator.Name)]
 public sealed class FineTuningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

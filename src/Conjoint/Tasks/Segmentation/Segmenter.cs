@@ -37,7 +37,7 @@ public sealed class Segmenter : IDisposable
 
     internal Device Device { get; }
 
-    /// <summary>Builds a net with random first weights, which the seed alone decides.</summary>
+    /// <summary>Builds a net with random first weights, which the seed alone decides as long as no other thread draws from libtorch's generator.</summary>
     internal static Segmenter Create(
         SliceEncoderSettings encoder, UNetSettings decoder, ClassMap map, InputNormalisation input, long seed, Device device)
     {

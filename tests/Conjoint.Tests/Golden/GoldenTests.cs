@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace Conjoint.Tests.Golden;
+
+/// <summary>
+/// Golden tensors, computed by PyTorch from the reference implementations: a small selection beside this file, and the whole
+/// collection where <c>CONJOINT_GOLDEN_DIR</c> names a folder that holds it.
+/// </summary>
+public sealed class GoldenTests(ITestOutputHelper output)
+{
+    public const string FolderVariable = "CONJOINT_GOLDEN_DIR";
+
+    [Fact]
+    public void The_repository_s_cases_hold() => Run(Path.Combine(AppContext.BaseDirectory, "Golden", "Cases"));
+
+    [Fact]
+    public void The_cases_of_the_named_folder_hold()
+    {
+        if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder)
+            Run(folder);
+        else
+            output.WriteLine($"{FolderVariable} is not set: only the repository's cases were run.");
+    }
+
+    [Fact]
+    public void A_missing_or_empty_folder_fails()
+    {
+        using var empty = new Conjoint.TestSupport.TemporaryFolder();
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Run(empty.Path));
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Run(empty["missing"]));
+    }
+
+    [Fact]
+    public void An_unknown_kind_fails()
+    {
+        using var folder = new Conjoint.TestSupport.TemporaryFolder();
+        using var value = ones(1);
+        Conjoint.Runtime.Safetensors.Write(folder["a.safetensors"], [new("out.y", value)], new Dictionary<string, string> { ["case"] = "never_heard_of" });
+        Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => Run(folder.Path));
+    }
+
+    [Fact]
+    public void A_wrong_missing_or_unequal_output_is_noticed()
+    {
+        using var folder = new Conjoint.TestSupport.TemporaryFolder();
+        using var scope = NewDisposeScope();
+        var stored = new Dictionary<string, Tensor> { ["out.y"] = tensor(new float[] { 1, float.NaN, 3 }), ["out.i"] = tensor(new long[] { 7, 8 }) };
+        Conjoint.Runtime.Safetensors.Write(folder["a.safetensors"], stored, new Dictionary<string, string>
+        {
+            ["case"] = "a",
+            ["tolerance"] = """{"y": {"atol": 0.01, "max_abs": 3.0}, "i": {"exact": true}}""",
+        });
+        using var golden = new GoldenCase(folder["a.safetensors"], ScalarType.Float64);
+        int Faults(double[] y, long[]? i = null) =>
+            GoldenComparison.Faults(golden, new Dictionary<string, Tensor> { ["y"] = tensor(y), ["i"] = tensor(i ?? [7, 8]) }).Count();
+
+        Assert.Equal(0, Faults([1, double.NaN, 3 + 2e-6]));
+        Assert.Equal(1, Faults([1, double.NaN, 3 + 4e-6]));
+        Assert.Equal(1, Faults([1, 2, 3]));
+        Assert.Equal(1, Faults([double.NaN, double.NaN, 3]));
+        Assert.Equal(1, Faults([1, double.NaN]));
+        Assert.Equal(1, Faults([1, double.NaN, 3], [7, 9]));
+        Assert.Equal(2, GoldenComparison.Faults(golden, new Dictionary<string, Tensor>()).Count());
+    }
+
+    private void Run(string folder)
+    {
+        Assert.True(Directory.Exists(folder), $"{folder}: there is no such folder of golden cases.");
+        var files = Directory.GetFiles(folder, "*.safetensors").Order(StringComparer.Ordinal).ToArray();
+        Assert.True(files.Length > 0, $"{folder}: no golden case (*.safetensors) in it.");
+
+        var faults = new List<string>();
+        var notYet = new List<string>();
+        var (run, passed) = (0, 0);
+        foreach (var file in files)
+        {
+            var watch = Stopwatch.StartNew();
+            using var golden = new GoldenCase(file, ScalarType.Float64);
+            if (!GoldenKinds.TryFind(golden.Name, out var kind))
+            {
+                faults.Add($"{Path.GetFileName(file)}: no kind is known for the case '{golden.Name}'.");
+                continue;
+            }
+
+            if (kind is null)
+            {
+                notYet.Add(golden.Name);
+                continue;
+            }
+
+            run++;
+            var found = new[] { ScalarType.Float64, ScalarType.Float32 }.SelectMany(type => Check(file, kind, type)).ToList();
+            passed += found.Count == 0 ? 1 : 0;
+            faults.AddRange(found);
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{golden.Name}: {(found.Count == 0 ? "holds" : "FAILS")}, {watch.Elapsed.TotalSeconds:f1} s"));
+        }
+
+        var summary = $"golden cases in {folder}: found {files.Length}, run {run}, passed {passed}; not yet supported: {notYet.Count}";
+        output.WriteLine(summary);
+        output.WriteLine(string.Join(", ", notYet));
+        Console.WriteLine(summary);
+        Assert.True(faults.Count == 0, summary + Environment.NewLine + string.Join(Environment.NewLine, faults));
+    }
+
+    private static List<string> Check(string file, IGoldenKind kind, ScalarType type)
+    {
+        using var golden = new GoldenCase(file, type);
+        using var scope = NewDisposeScope();
+        try
+        {
+            return [.. GoldenComparison.Faults(golden, kind.Compute(golden))];
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidDataException or InvalidOperationException or KeyNotFoundException or FormatException or System.Runtime.InteropServices.ExternalException or Xunit.Sdk.XunitException)
+        {
+            // The other cases are worth knowing too.
+            return [$"{golden.Name} ({type}): {exception}"];
+        }
+    }
+}

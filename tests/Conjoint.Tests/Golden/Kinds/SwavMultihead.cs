@@ -1,0 +1,36 @@
+using Conjoint.Objectives;
+using Conjoint.Runtime;
+using static TorchSharp.torch;
+
+namespace Conjoint.Tests.Golden.Kinds;
+
+/// <summary>Several prototype heads, each with codes of its own.</summary>
+internal sealed class SwavMultihead : IGoldenKind
+{
+    public string Prefix => "swav_multihead";
+
+    public IReadOnlyDictionary<string, Tensor> Compute(GoldenCase golden)
+    {
+        Assert.Equal("per_crop", golden.Text("codes"));
+        var raw = golden["raw"].requires_grad_();                                           // [crops, B, d]
+        var counts = golden.Ints("K");
+        Tensor[] heads = [.. counts.Select((_, h) => nn.functional.normalize(golden[$"prototypes{h}"], p: 2, dim: 1).requires_grad_())];
+        Assert.Equal(counts, heads.Select(h => (int)h.shape[0]));
+        var z = nn.functional.normalize(raw, p: 2, dim: 2);
+        Tensor[][] scores = [.. z.unbind(0).Select(crop => heads.Select(h => nn.functional.linear(crop, h)).ToArray())];
+
+        var objective = new SwappedPrediction(
+            new SwavSettings { Temperature = golden.Number("temperature"), Sinkhorn = Sinkhorn.Settings(golden, "sinkhorn_iterations") }, SingleProcess.Instance);
+        var (loss, codes) = objective.Loss(scores);
+        loss.backward();
+        var outputs = new Dictionary<string, Tensor> { ["loss"] = loss, ["grad.raw"] = raw.grad! };
+        for (var h = 0; h < heads.Length; h++)
+        {
+            outputs[$"q{h}"] = codes[h];
+            outputs[$"loss{h}"] = objective.Loss([.. scores.Select(crop => new[] { crop[h] })]).Loss;
+            outputs[$"grad.prototypes{h}"] = heads[h].grad!;
+        }
+
+        return outputs;
+    }
+}
