@@ -88,20 +88,29 @@ internal sealed class FolderSource
         var plain = new List<string>();
         foreach (var file in files)
         {
+            if (IsVoxelsOfPair(file))
+                continue; // its header stands for both
             try
             {
-                if (!ImageFile.IsReadable(file))
-                    _plan.Skipped.Add(new SkippedInput(_root.Show(file), "is of no known image format", "unused"));
-                else if (Formats.IsArchive(file))
-                    ArchiveSource.Read(file, _root.Show(file), dataset, _settings, _plan);
-                else if (Formats.IsPlain(file))
-                    plain.Add(file);
-                else
-                    _plan.Cases.Add(Case(file, FileNames.Stem(file), new FileContent(file), dataset));
+                switch (Formats.Sort(file))
+                {
+                    case FileSort.Unknown:
+                        _plan.Skipped.Add(new SkippedInput(_root.Show(file), "is of no known image format", "unused"));
+                        break;
+                    case FileSort.Archive:
+                        ArchiveSource.Read(file, _root.Show(file), dataset, _settings, _plan);
+                        break;
+                    case FileSort.Plain:
+                        plain.Add(file);
+                        break;
+                    case FileSort.Volume:
+                        _plan.Cases.Add(Case(file, FileNames.Stem(file), new FileContent(file), dataset));
+                        break;
+                }
             }
             catch (InputDataException error)
             {
-                _plan.Skipped.Add(new SkippedInput(_root.Show(file), error.Reason, "unreadable"));
+                _plan.Skipped.Add(new SkippedInput(_root.Show(file), SkippedInput.Tell(error), "unreadable"));
             }
         }
 
@@ -166,6 +175,9 @@ internal sealed class FolderSource
     /// <summary>In an order that is the same on every machine; names that begin with a dot are the system's, not data.</summary>
     private static string[] Visible(IEnumerable<string> paths) =>
         [.. paths.Where(p => Path.GetFileName(p)[0] != '.').Order(StringComparer.Ordinal)];
+
+    private static bool IsVoxelsOfPair(string path) =>
+        FileNames.SecondOfPair(path)?.Contains(".hdr", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsNamed(string path, string name) =>
         string.Equals(Path.GetFileName(path), name, StringComparison.OrdinalIgnoreCase);
