@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Conjoint.Data;
+using Conjoint.Imaging;
 using Conjoint.Runtime;
 
 namespace Conjoint.Cli;
@@ -57,6 +59,33 @@ internal static class Flags
     /// <summary>One path or more, as arguments.</summary>
     public static Argument<string[]> Paths(string name, string description) =>
         new(name) { Description = description, Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>One path or more behind a flag.</summary>
+    public static Option<string[]> PathList(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value, Required = true, AllowMultipleArgumentsPerToken = true, Arity = ArgumentArity.OneOrMore };
+
+    /// <summary>What plain images are.</summary>
+    public static Option<string> As() => Choice("--as", "What plain images become; auto makes volumes of numbered frames.", "auto", "volume", "images");
+
+    /// <summary>How the input was made.</summary>
+    public static Option<string> Modality() => Choice("--modality", "Modality of every case; without it, the tables' or recognised.", "CT", "MR", "XRay", "Other");
+
+    /// <summary>A file of settings.</summary>
+    public static Option<string> Config() => Text("--config", "FILE", "Settings in YAML; they go over the preset's.");
+
+    /// <summary>Single settings.</summary>
+    public static Option<string[]> Set() => new("--set")
+    {
+        Description = "A single setting, such as seed=3; may be repeated, and goes over everything else.",
+        HelpName = "key=value",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    /// <summary>The value of <see cref="As"/>.</summary>
+    public static PrepareAs ToPrepareAs(string? word) => word switch { "volume" => PrepareAs.Volume, "images" => PrepareAs.Images, _ => PrepareAs.Auto };
+
+    /// <summary>The value of <see cref="Modality"/>.</summary>
+    public static Modality? ToModality(string? word) => word is null ? null : Enum.Parse<Modality>(word);
 
     private static string Token(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
 }

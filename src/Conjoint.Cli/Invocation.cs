@@ -25,8 +25,8 @@ internal sealed class Invocation(ParseResult arguments, Terminal terminal, Cance
     /// <summary>The value of an argument that the parser has made sure of.</summary>
     public T Required<T>(Argument<T> argument) => arguments.GetRequiredValue(argument);
 
-    /// <summary>Whether the flag was written, whatever its value.</summary>
-    public bool IsGiven(Option option) => arguments.GetResult(option) is { Implicit: false };
+    /// <summary>What was written behind a flag; null where the flag was not written.</summary>
+    public string? WrittenValue(Option option) => arguments.GetResult(option) is { Implicit: false, Tokens: [.., var last] } ? last.Value : null;
 
     /// <summary>Runs with an observer that shows progress on standard error: a live line on a terminal, plain lines otherwise.</summary>
     public T WithProgress<T>(Func<IStatusObserver, T> run)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Conjoint.Cli.Progress;
 using Conjoint.Data;
-using Conjoint.Imaging;
 
 namespace Conjoint.Cli.Commands;
 
@@ -11,8 +10,8 @@ internal sealed class PrepareVerb : Verb
     private readonly Argument<string[]> _sources = Flags.Paths("SOURCE", "Folders of images and volumes, with or without index.csv.");
     private readonly Option<string> _out = Flags.Text("--out", "STORE", "The store's folder; made when missing, completed when there.", required: true);
     private readonly Option<string> _dataset = Flags.Text("--dataset", "NAME", "Name of the data set; without it, the tables' or the folder's.");
-    private readonly Option<string> _as = Flags.Choice("--as", "What plain images become; auto makes volumes of numbered frames.", "auto", "volume", "images");
-    private readonly Option<string> _modality = Flags.Choice("--modality", "Modality of every case; without it, the tables' or recognised.", "CT", "MR", "XRay", "Other");
+    private readonly Option<string> _as = Flags.As();
+    private readonly Option<string> _modality = Flags.Modality();
     private readonly Option<string> _label = Flags.Text("--label-column", "NAME", "Column of a table with the class of a case.");
     private readonly Option<long?> _seed = Flags.Whole("--seed", "N", "Seed of the split where the source states none.", least: 0);
     private readonly Option<bool> _json = Flags.Json();
@@ -40,8 +39,8 @@ internal sealed class PrepareVerb : Verb
     private PrepareSettings Settings(Invocation invocation) => new()
     {
         Dataset = invocation.Value(_dataset),
-        As = invocation.Value(_as) switch { "volume" => PrepareAs.Volume, "images" => PrepareAs.Images, _ => PrepareAs.Auto },
-        Modality = invocation.Value(_modality) is { } modality ? Enum.Parse<Modality>(modality) : null,
+        As = Flags.ToPrepareAs(invocation.Value(_as)),
+        Modality = Flags.ToModality(invocation.Value(_modality)),
         LabelColumn = invocation.Value(_label),
         Seed = invocation.Value(_seed) ?? 0,
     };

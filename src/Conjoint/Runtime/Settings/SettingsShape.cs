@@ -16,12 +16,12 @@ internal static class SettingsShape
     /// <param name="Bounds">The range of its numbers.</param>
     internal sealed record Setting(string Key, PropertyInfo Property, Type Type, bool IsNullable, bool IsRequired, BoundsAttribute? Bounds);
 
-    /// <summary>The settings of a record in the order of their declaration; computed properties are none.</summary>
+    /// <summary>The settings of a record, a base's first, in the order of their declaration; computed properties are none.</summary>
     public static IReadOnlyList<Setting> Of(Type record) =>
     [
         .. record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.GetMethod is { IsPublic: true } && p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
-            .OrderBy(p => p.MetadataToken)
+            .OrderBy(p => Depth(p.DeclaringType!)).ThenBy(p => p.MetadataToken)
             .Select(Describe),
     ];
 
@@ -46,6 +46,8 @@ internal static class SettingsShape
     }
 
     private static string Range(BoundsAttribute? bounds) => bounds is null ? "" : $" {bounds}";
+
+    private static int Depth(Type type) => type.BaseType is { } below ? 1 + Depth(below) : 0;
 
     private static Setting Describe(PropertyInfo property)
     {

@@ -115,7 +115,7 @@ public class SettingsBinderTests
             "--set loss.epsilom=0.5: loss.epsilom: unknown key; did you mean epsilon?",
             "run.yaml:4: loss.epsilon: received '0'; expected a number above 0, at most 1",
             "run.yaml:5: loss.iterations: received '2.5'; expected a whole number",
-            "run.yaml:11: extra: received '3'; expected keys among epsilon, iterations, or null",
+            "run.yaml:11: extra: received '3'; expected keys among rounds, epsilon, iterations, or null",
             "run.yaml:7: prototypes[1]: received '0'; expected a whole number at least 1",
             "run.yaml:9: crops[0].size: missing; expected a whole number",
             "run.yaml:10: queue: received keys with values; expected a whole number, or null",

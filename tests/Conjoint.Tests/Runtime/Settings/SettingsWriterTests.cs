@@ -18,6 +18,7 @@ public class SettingsWriterTests
             weights: null
             method: swav
             loss:
+              rounds: 100
               epsilon: 0.1
               iterations: 3
             extra: null

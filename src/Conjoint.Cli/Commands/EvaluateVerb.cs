@@ -1,0 +1,34 @@
+using System.CommandLine;
+using Conjoint.Data;
+using Conjoint.Tasks.Segmentation;
+
+namespace Conjoint.Cli.Commands;
+
+/// <summary><c>conjoint evaluate</c>: scores a fine-tuned model on the labelled cases of a store.</summary>
+internal sealed class EvaluateVerb : Verb
+{
+    private readonly Option<string> _model = Flags.Text("--model", "RUN", "The folder of a finished fine-tuning run, or its weights.", required: true);
+    private readonly Option<string> _data = Flags.Text("--data", "STORE", "A store with labelled cases.", required: true);
+    private readonly Option<string> _split = Flags.Choice("--split", "The cases to score; test without it.", [.. Split.All]);
+    private readonly Option<string> _device = Flags.Device();
+    private readonly Option<bool> _json = Flags.Json();
+
+    public EvaluateVerb()
+        : base("evaluate", "Score a fine-tuned model on the labelled cases of a store.")
+    {
+        foreach (var option in new Option[] { _model, _data, _split, _device, _json })
+            Add(option);
+    }
+
+    public override int Run(Invocation invocation)
+    {
+        using var store = PreparedStore.Open(invocation.Required(_data));
+        var result = invocation.WithProgress(observer => SegmentationEvaluation.Run(
+            invocation.Required(_model), store, invocation.Value(_split) ?? Split.Test, invocation.Value(_device)!, observer: observer, cancellation: invocation.Cancellation));
+        if (invocation.Value(_json))
+            JsonOutput.Write(invocation.Out, result);
+        else
+            invocation.Out.Write(ScoreText.Of(result.Summary, result.Split));
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.Text;
+using Conjoint.Tasks.Metrics;
+
+namespace Conjoint.Cli.Commands;
+
+/// <summary>Segmentation scores as lines for a terminal.</summary>
+internal static class ScoreText
+{
+    public static string Of(ScoreSummary summary, string split)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{split}: {summary.Cases} {(summary.Cases == 1 ? "case" : "cases")}, Dice {summary.Dice}, IoU {summary.Iou}");
+        if (!double.IsNaN(summary.Hd95.Mean))
+            text.Append(CultureInfo.InvariantCulture, $", HD95 {summary.Hd95.Mean:0.00} mm, ASSD {summary.Assd.Mean:0.00} mm");
+        text.Append('\n');
+        foreach (var label in summary.Classes)
+            text.Append(CultureInfo.InvariantCulture, $"  class {label.Label}: Dice {label.Dice:0.000}, IoU {label.Iou:0.000}\n");
+        return text.ToString();
+    }
+}

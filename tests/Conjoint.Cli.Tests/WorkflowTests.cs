@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Conjoint.Imaging;
+using Conjoint.TestSupport;
+
+namespace Conjoint.Cli.Tests;
+
+/// <summary>From raw files to a scored segmenter, verb by verb, on a store and a model that are made once.</summary>
+public sealed class WorkflowTests(WorkflowTests.Made made) : IClassFixture<WorkflowTests.Made>
+{
+    /// <summary>Raw files, the store made of them, and a run on it.</summary>
+    public sealed class Made : IDisposable
+    {
+        public TemporaryFolder Folder { get; } = new();
+
+        internal CliRun Prepare { get; }
+
+        internal CliRun Finetune { get; }
+
+        public Made()
+        {
+            Samples.WriteFolder(Folder["raw"]);
+            Prepare = CliRun.Of("prepare", Folder["raw"], "--out", Folder["store"], "--dataset", "boxes", "--json");
+            Finetune = CliRun.Of([.. FinetuneLine(Folder["run"], steps: 4), "--json"]);
+        }
+
+        public string[] FinetuneLine(string run, int steps) =>
+        [
+            "finetune", "segment", "--data", Folder["store"], "--weights", "scratch", "--preset", "tiny", "--out", run,
+            "--steps", $"{steps}", "--learning-rate", "0.01", "--labels", "2", "--device", "cpu", "--set", "validations=1", "--set", "batch=4",
+        ];
+
+        public void Dispose() => Folder.Dispose();
+    }
+
+    private TemporaryFolder Folder => made.Folder;
+
+    private static JsonElement Json(CliRun run)
+    {
+        Assert.True(run.ExitCode == 0, run.Error);
+        // One document: the parser refuses anything after it.
+        using var document = JsonDocument.Parse(run.Out);
+        return document.RootElement.Clone();
+    }
+
+    [Fact]
+    public void Prepare_prints_its_summary_as_one_document()
+    {
+        var summary = Json(made.Prepare);
+        Assert.Equal(8, summary.GetProperty("cases").GetInt32());
+        Assert.Equal(8, summary.GetProperty("with_mask").GetInt32());
+        Assert.Equal(8, summary.GetProperty("datasets").GetProperty("boxes").GetInt32());
+        Assert.Contains("8/8 cases", made.Prepare.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Preparing_again_keeps_everything()
+    {
+        var summary = Json(CliRun.Of("prepare", Folder["raw"], "--out", Folder["store"], "--dataset", "boxes", "--json"));
+        Assert.Equal((0, 8), (summary.GetProperty("written").GetInt32(), summary.GetProperty("kept").GetInt32()));
+    }
+
+    [Fact]
+    public void Inspect_knows_images_stores_and_weights()
+    {
+        var image = Path.Combine(Folder["raw"], "images", "case0.nii.gz");
+        var found = Json(CliRun.Of("inspect", image, Folder["store"], Path.Combine(Folder["run"], "weights.safetensors"), "--json"));
+        Assert.Equal(["nifti", "store", "safetensors"], found.EnumerateArray().Select(f => f.GetProperty("format").GetString()));
+        Assert.Equal([24, 24, 6], found[0].GetProperty("shape").EnumerateArray().Select(s => s.GetInt32()));
+        Assert.Equal(8, found[1].GetProperty("subjects").GetInt32());
+        Assert.Equal("segment", found[2].GetProperty("card").GetProperty("task").GetString());
+
+        var text = CliRun.Of("inspect", image, Folder["store"]);
+        Assert.StartsWith($"{image}: nifti, 24×24×6, 1×1×3 mm, RAS, int16, ", text.Out, StringComparison.Ordinal);
+        Assert.Contains("8 cases of 8 subjects: 8 volumes, 0 images, 48 slices", text.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_describes_every_file_of_a_folder()
+    {
+        var found = Json(CliRun.Of("inspect", Folder["raw"], "--json"));
+        Assert.Equal(16, found.GetArrayLength());
+    }
+
+    [Fact]
+    public void A_fine_tuning_leaves_a_whole_run_folder()
+    {
+        var result = Json(made.Finetune);
+        Assert.Equal(4, result.GetProperty("step").GetInt64());
+        Assert.Contains("finetune  epoch", made.Finetune.Error, StringComparison.Ordinal);
+        foreach (var file in (string[])["config.yaml", "metrics.jsonl", "weights.safetensors", "report.html", "checkpoints"])
+            Assert.True(Path.Exists(Path.Combine(Folder["run"], file)), file);
+    }
+
+    [Fact]
+    public void Evaluate_gives_the_scores_of_the_run()
+    {
+        var evaluated = Json(CliRun.Of("evaluate", "--model", Folder["run"], "--data", Folder["store"], "--device", "cpu", "--json"));
+        var tested = Json(made.Finetune);
+        Assert.Equal(
+            tested.GetProperty("summary").GetProperty("dice").GetProperty("mean").GetDouble(),
+            evaluated.GetProperty("summary").GetProperty("dice").GetProperty("mean").GetDouble());
+    }
+
+    [Fact]
+    public void Predict_writes_a_mask_over_the_scan()
+    {
+        var input = Path.Combine(Folder["raw"], "images", "case1.nii.gz");
+        var cases = Json(CliRun.Of("predict", "--model", Folder["run"], "--input", input, "--out", Folder["masks"], "--device", "cpu", "--json"));
+        var mask = cases[0].GetProperty("masks")[0].GetString()!;
+        Assert.Equal(ImageFile.ReadHeader(input).Shape, ImageFile.ReadHeader(Path.Combine(Folder["masks"], mask)).Shape);
+    }
+
+    [Fact]
+    public void Embed_writes_a_row_a_slice()
+    {
+        var input = Path.Combine(Folder["raw"], "images", "case1.nii.gz");
+        var run = CliRun.Of("embed", "--weights", Folder["run"], "--input", input, "--out", Folder["e.npy"], "--level", "slice", "--device", "cpu");
+        Assert.True(run.ExitCode == 0, run.Error);
+        var array = NpyFile.Read(Folder["e.npy"]);
+        Assert.Equal([6, 61 * 16], array.Shape);
+        Assert.Equal($"{Folder["e.npy"]}: 6 × 976, a row a slice\n", run.Out);
+    }
+
+    [Fact]
+    public void Weights_show_tells_the_card_and_the_nets()
+    {
+        var text = CliRun.Of("weights", "show", Folder["run"]);
+        Assert.Equal(0, text.ExitCode);
+        Assert.Contains("task segment", text.Out, StringComparison.Ordinal);
+        Assert.Equal("tiny", Json(CliRun.Of("weights", "show", Folder["run"], "--json")).GetProperty("card").GetProperty("preset").GetString());
+    }
+
+    [Fact]
+    public void Report_names_the_file_it_wrote()
+    {
+        var run = CliRun.Of("report", Folder["run"]);
+        Assert.Equal(Path.Combine(Folder["run"], "report.html") + "\n", run.Out);
+        Assert.Equal(0, run.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("INT", 130)]
+    [InlineData("TERM", 143)]
+    public void A_signal_ends_a_run_with_its_checkpoint_written(string signal, int code)
+    {
+        var run = Folder[$"run-{signal}"];
+        string[] line = [CliRun.Program, .. made.FinetuneLine(run, steps: 1_000_000)];
+        using var process = Process.Start(ChildProcess.StartInfo(line))!;
+        // The first step line says that it trains; then it is asked to stop.
+        while (process.StandardError.ReadLine() is { } text && !text.StartsWith("finetune ", StringComparison.Ordinal))
+            Assert.False(text.StartsWith("conjoint: error", StringComparison.Ordinal), text);
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{process.Id}"]))
+            kill.WaitForExit();
+        var rest = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(code, process.ExitCode);
+        Assert.Contains("conjoint: error: interrupted.", rest, StringComparison.Ordinal);
+        Assert.NotEmpty(Directory.GetFileSystemEntries(Path.Combine(run, "checkpoints")));
+    }
+
+    [Fact]
+    public void A_reader_that_leaves_early_is_no_error()
+    {
+        using var process = Process.Start(ChildProcess.StartInfo([CliRun.Program, "inspect", Folder["raw"], "--json"]))!;
+        process.StandardOutput.Close();
+        var error = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+        Assert.Equal("", error);
+        Assert.Equal(0, process.ExitCode);
+    }
+}
