@@ -3,7 +3,7 @@ namespace Conjoint.Imaging;
 /// <summary>Opening and reading input files, with faults told as <see cref="InputDataException"/>s.</summary>
 internal static class InputFile
 {
-    private const int BufferBytes = 1 << 16;
+    private const int BufferBytes = 1 << 12;
 
     /// <summary>Opens a file for reading from its beginning.</summary>
     public static FileStream Open(string path)

@@ -31,8 +31,6 @@ public sealed class SharedDataTests(ITestOutputHelper output)
             output.WriteLine(line);
 
         using var store = PreparedStore.Open(temporary["store"]);
-        foreach (var c in store.Cases.Take(3))
-            output.WriteLine(System.Text.Json.JsonSerializer.Serialize(c));
         output.WriteLine($"{summary.Cases} cases, {summary.Bytes >> 10} KiB, classes {string.Join(",", store.ClassNames)} masks {string.Join(",", store.MaskClasses)} boxes {string.Join(",", store.BoxClasses)} datasets {string.Join(",", summary.Datasets)} splits {string.Join(",", summary.Splits)}");
         Assert.Empty(summary.Skipped);
         Assert.Equal((volumes, images, masks), (summary.Volumes, summary.Images, summary.WithMask));

@@ -24,11 +24,12 @@ internal static class GoldenKinds
         new LarcSgdSteps(),
         new LearningRateSchedule(),
         new SegmentationLossValues(),
-        new SegmentationMetrics(),
-        new SurfaceDistancePairs(),
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
+        new SegmentationMetrics(),
+        new SurfaceDistance(),
+        new VolumeTransformApplied(),
     ];
 
     /// <summary>Kinds whose subject is not built yet; their cases are counted and passed by.</summary>
@@ -37,11 +38,11 @@ internal static class GoldenKinds
         // Detection and its metrics.
         "anchors", "box_coding", "box_iou", "coco_ap", "detection_ap", "nms", "roi_align",
 
-        // Metrics and statistics of the tables.
+        // Statistics of the tables.
         "delong", "holm_wilcoxon", "roc_auc",
 
-        // Volume augmentation and the release's preprocessing.
-        "aug3d", "mmwhs_preprocess", "resize_nearest",
+        // The release's preprocessing.
+        "mmwhs_preprocess", "resize_nearest",
 
         // The release's own variants of the nets.
         "cpb", "deform_attn_1d", "encoder_decoder_mask", "encoder_layer", "encoder_model", "grid_sample_1d", "joint_model_full",

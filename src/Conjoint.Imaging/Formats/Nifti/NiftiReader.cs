@@ -45,7 +45,7 @@ internal static class NiftiReader
     {
         var header = ReadHeader(path);
         var (slope, intercept) = header.Scaling;
-        var values = new double[ChunkBytes];
+        var values = new double[(int)Math.Min(ChunkBytes / header.DType.SizeInBytes(), header.FrameVoxels * header.Frames)];
         ReadFrames(path, header, 0, header.Frames, static () => { }, (chunk, _) =>
         {
             var part = values.AsSpan(0, chunk.Length / header.DType.SizeInBytes());
@@ -92,8 +92,7 @@ internal static class NiftiReader
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (first + count == header.Frames)
-            stream.VerifyEnd();
+        stream.Verify(isLast: first + count == header.Frames);
     }
 
     private static void ToScaledSingle(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 
 namespace Conjoint.Imaging;
@@ -5,7 +6,8 @@ namespace Conjoint.Imaging;
 /// <summary>The bytes of a NIfTI file, gzip taken off, with what can be known of their number.</summary>
 internal sealed class NiftiStream : IDisposable
 {
-    private const int TrailingBytes = 1 << 20;
+    private const int TrailingBytes = 1 << 16;
+    private const int SkipBytes = 1 << 16;
 
     private readonly FileStream _file;
     private readonly string _path;
@@ -13,7 +15,7 @@ internal sealed class NiftiStream : IDisposable
     private NiftiStream(FileStream file, bool isCompressed, string path)
     {
         (_file, _path, IsCompressed) = (file, path, isCompressed);
-        Bytes = isCompressed ? new GZipStream(file, CompressionMode.Decompress, leaveOpen: true) : file;
+        Bytes = isCompressed ? new GZipStream(new SealedGzip(file), CompressionMode.Decompress) : file;
     }
 
     /// <summary>The bytes after decompression.</summary>
@@ -63,24 +65,43 @@ internal sealed class NiftiStream : IDisposable
             return there;
         }
 
-        var buffer = new byte[(int)Math.Min(bytes, 1 << 16)];
         var skipped = 0L;
+        var buffer = ArrayPool<byte>.Shared.Rent(SkipBytes);
         while (skipped < bytes)
         {
-            var read = InputFile.ReadAtMost(Bytes, buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes - skipped)), _path);
+            var read = InputFile.ReadAtMost(Bytes, buffer.AsSpan(0, (int)Math.Min(SkipBytes, bytes - skipped)), _path);
             if (read == 0)
                 break;
             skipped += read;
         }
 
+        ArrayPool<byte>.Shared.Return(buffer);
         return skipped;
     }
 
-    /// <summary>After the last voxel: reads what may follow, so that gzip's checksum is compared.</summary>
-    public void VerifyEnd()
+    /// <summary>
+    /// After the voxels that were wanted: makes certain that they came from intact data. After the last voxel of the file,
+    /// gzip's checksum has been compared then.
+    /// </summary>
+    public void Verify(bool isLast)
     {
-        if (IsCompressed)
-            Skip(TrailingBytes);
+        if (!IsCompressed)
+            return;
+
+        var rest = new byte[(isLast ? TrailingBytes : 0) + SealedGzip.Seal.Length];
+        var length = InputFile.ReadAtMost(Bytes, rest, _path);
+        // A buffer that was filled has more data or the whole seal behind the voxels.
+        if (length < rest.Length && !rest.AsSpan(0, length).EndsWith(SealedGzip.Seal) && !IsPaddedWithZeros())
+            throw new InputDataException(_path, "is truncated or damaged: its compressed data don't end with their checksum");
+    }
+
+    /// <summary>Some archives fill the last block with zeros, which no gzip data with content end with.</summary>
+    private bool IsPaddedWithZeros()
+    {
+        Span<byte> end = stackalloc byte[8];
+        _file.Position = Math.Max(0, _file.Length - end.Length);
+        InputFile.ReadAtMost(_file, end, _path);
+        return end.IndexOfAnyExcept((byte)0) < 0;
     }
 
     public void Dispose()

@@ -8,6 +8,7 @@ public sealed class NpzFile : IDisposable
 {
     private const string Extension = ".npy";
     private const int CountingBytes = 1 << 16;
+    private const int TrailingBytes = 1 << 10;
     private readonly string _path;
     private readonly FileStream _file;
     private readonly ZipArchive _archive;
@@ -64,7 +65,8 @@ public sealed class NpzFile : IDisposable
             using var stream = new ChecksumStream(entry.Open());
             var header = NpyFile.ReadHeader(stream, Named(name));
             var array = NpyFile.ReadData(stream, header, Available(entry, header), Named(name));
-            while (stream.Read(new byte[CountingBytes]) > 0)
+            var rest = new byte[TrailingBytes];
+            while (stream.Read(rest) > 0)
             {
                 // What may follow the data counts for the checksum.
             }

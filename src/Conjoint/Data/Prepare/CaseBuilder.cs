@@ -40,8 +40,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
         }
         catch (InputDataException error)
         {
-            var file = error.Path.Length > 0 ? Path.GetFileName(error.Path) + " " : "";
-            return new CaseOutcome(plan, id, null, false, new SkippedInput(plan.Source, file + error.Reason, stage));
+            return new CaseOutcome(plan, id, null, false, new SkippedInput(plan.Source, SkippedInput.Tell(error), stage));
         }
     }
 
@@ -73,11 +72,11 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
             SourceGrid = scan.Grid,
             MaskLabels = mask.Found ?? [],
             ImageChecksum = StoreFiles.Write(Path.Combine(folder, ImageName), s => NpyFile.Write<Half>(s, halves, shape)),
-            SliceStdChecksum = StoreFiles.Write(Path.Combine(folder, SliceStdName), s => NpyFile.Write<float>(s, SliceStd(scan), [scan.Slices])),
+            SliceStdChecksum = StoreFiles.Write(Path.Combine(folder, SliceStdName), s => NpyFile.Write<float>(s, SliceStd(scan), [scan.Slices]), flush: false),
             MaskChecksum = mask.Labels is null ? null : WriteMask(Path.Combine(folder, MaskName), mask.Labels, mask.Found!, shape),
             Warnings = warnings,
         };
-        StoreFiles.Write(Path.Combine(folder, CaseFacts.FileName), s => s.Write(StoreJson.Bytes(facts)));
+        StoreFiles.Write(Path.Combine(folder, CaseFacts.FileName), s => s.Write(StoreJson.Bytes(facts)), flush: false);
         return facts;
     }
 
@@ -151,7 +150,9 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
         switch (content)
         {
             case FileContent file:
-                return ChecksumOf(file.Path);
+                return FileNames.SecondOfPair(file.Path) is { } second
+                    ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ChecksumOf(file.Path) + ChecksumOf(second))))
+                    : ChecksumOf(file.Path);
             case FramesContent frames:
                 var all = string.Join('|', frames.Paths.Select(ChecksumOf));
                 return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));

@@ -7,11 +7,13 @@ namespace Conjoint.Data;
 /// </summary>
 /// <remarks>
 /// Values count as Hounsfield units when the source says CT and there are some below 0 (a CT that was exported as 8-bit grey has
-/// none), or when it says nothing, the values are whole numbers and the least is at most −500: air, which no other modality has there.
+/// none), or when it says nothing and the values look like it: whole numbers whose 0.5 percentile is at most −500 (air, which no other
+/// modality has there) and whose 99.5 percentile is at most 4095 (the top of the usual scale).
 /// </remarks>
 internal static class IntensityScaling
 {
-    private const float AirAtMost = -500;
+    private const double AirAtMost = -500;
+    private const double BoneAtMost = 4095;
     private const float WholeWithin = 1e-3f;
     private const double WholeShare = 0.99;
     private const int WholeSamples = 10_000;
@@ -82,7 +84,7 @@ internal static class IntensityScaling
     private static bool IsHounsfield(ReadOnlySpan<float> values, Modality modality, float low) => modality switch
     {
         Modality.CT => low < 0,
-        Modality.Unknown => low <= AirAtMost && AreWhole(values),
+        Modality.Unknown => low <= AirAtMost && AreWhole(values) && OrderStatistics.Percentiles(values, 0.5, 99.5) is [<= AirAtMost, <= BoneAtMost],
         _ => false,
     };
 

@@ -8,13 +8,7 @@ internal sealed class ScanReader(ArchiveCache archives)
     private const double MaskTolerance = 0.1; // of the smallest spacing: float32 headers differ by far less, a shifted mask by more
 
     /// <exception cref="InputDataException">A file is missing or damaged, or frames differ in size.</exception>
-    public RawScan Read(CaseContent content) => content switch
-    {
-        FileContent file => ReadFile(file.Path),
-        FramesContent frames => ReadFrames(frames),
-        ArchiveContent archive => archives.Read(archive),
-        _ => throw new ArgumentException($"{content.GetType().Name} can't be read.", nameof(content)),
-    };
+    public RawScan Read(CaseContent content) => Read(content, ImageFile.ReadImage);
 
     /// <summary>The mask's values in the stored order of its image.</summary>
     /// <exception cref="InputDataException">A file is missing or damaged, or the mask lies on another grid.</exception>
@@ -28,7 +22,7 @@ internal sealed class ScanReader(ArchiveCache archives)
         }
         else
         {
-            mask = Read(content);
+            mask = Read(content, ImageFile.ReadLabels); // a palette's colours are for the eye; its indices are the labels
         }
 
         if ((mask.Slices, mask.Height, mask.Width) != (image.Slices, image.Height, image.Width))
@@ -40,27 +34,35 @@ internal sealed class ScanReader(ArchiveCache archives)
         return mask.Values;
     }
 
-    private static RawScan ReadFile(string path)
+    private RawScan Read(CaseContent content, Func<string, Image> readPlain) => content switch
+    {
+        FileContent file => ReadFile(file.Path, readPlain),
+        FramesContent frames => ReadFrames(frames, readPlain),
+        ArchiveContent archive => archives.Read(archive),
+        _ => throw new ArgumentException($"{content.GetType().Name} can't be read.", nameof(content)),
+    };
+
+    private static RawScan ReadFile(string path, Func<string, Image> readPlain)
     {
         var header = ImageFile.ReadHeader(path);
         if (!header.IsVolume)
-            return RawScan.Of(ImageFile.ReadImage(path));
+            return RawScan.Of(readPlain(path));
         var scan = RawScan.Of(Invertible(ImageFile.ReadVolume(path), path), HasGeometry(header));
         return header.Frames > 1
             ? scan with { Warnings = [$"has {header.Frames} frames; the first is used"] }
             : scan;
     }
 
-    private static RawScan ReadFrames(FramesContent frames)
+    private static RawScan ReadFrames(FramesContent frames, Func<string, Image> readPlain)
     {
-        var first = ImageFile.ReadImage(frames.Paths[0]);
+        var first = readPlain(frames.Paths[0]);
         var plane = first.Width * first.Height;
         if ((long)plane * frames.Paths.Count > ImagingLimits.MaxVoxels)
             throw new InputDataException(frames.Paths[0], $"and its {frames.Paths.Count} frames make more voxels than the {ImagingLimits.MaxVoxels} that a volume may have");
         var values = new float[plane * frames.Paths.Count];
         for (var n = 0; n < frames.Paths.Count; n++)
         {
-            var frame = n == 0 ? first : ImageFile.ReadImage(frames.Paths[n]);
+            var frame = n == 0 ? first : readPlain(frames.Paths[n]);
             if ((frame.Width, frame.Height) != (first.Width, first.Height))
             {
                 throw new InputDataException(frames.Paths[n],
@@ -70,7 +72,22 @@ internal sealed class ScanReader(ArchiveCache archives)
             frame.Pixels.CopyTo(values, n * plane);
         }
 
-        return new RawScan { Values = values, Slices = frames.Paths.Count, Height = first.Height, Width = first.Width, IsVolume = true };
+        return new RawScan
+        {
+            Values = values,
+            Slices = frames.Paths.Count,
+            Height = first.Height,
+            Width = first.Width,
+            IsVolume = true,
+            Warnings = MissingFrames(frames.Paths),
+        };
+    }
+
+    private static string[] MissingFrames(IReadOnlyList<string> paths)
+    {
+        var numbers = paths.Select(p => FileNames.Frame(p)?.Number).OfType<long>().ToArray();
+        var missing = numbers.Length == paths.Count ? numbers.Max() - numbers.Min() + 1 - numbers.Distinct().Count() : 0;
+        return missing > 0 ? [$"lacks {missing} of the frames {numbers.Min()} to {numbers.Max()}; the others are taken as neighbours"] : [];
     }
 
     /// <summary>A mask with a geometry of its own: turned to RAS+ as its image was, then compared in space.</summary>

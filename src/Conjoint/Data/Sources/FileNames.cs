@@ -27,6 +27,17 @@ internal static partial class FileNames
             : null;
     }
 
+    /// <summary>The file with the voxels beside the header of a NIfTI pair (.hdr and .img), or the header beside the voxels; null for other files.</summary>
+    public static string? SecondOfPair(string path)
+    {
+        var (name, gz) = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? (path[..^3], path[^3..]) : (path, "");
+        var other = Path.GetExtension(name).ToUpperInvariant() switch { ".HDR" => ".img", ".IMG" => ".hdr", _ => null };
+        if (other is null)
+            return null;
+        string[] candidates = [Path.ChangeExtension(name, other) + gz, Path.ChangeExtension(name, other), Path.ChangeExtension(name, other) + ".gz"];
+        return candidates.FirstOrDefault(File.Exists);
+    }
+
     /// <summary>Orders names as people do: slice2 before slice10.</summary>
     public static int CompareNatural(string a, string b)
     {

@@ -15,6 +15,7 @@ internal sealed class FolderSource
     private readonly SourceRoot _root;
     private readonly SourcePlan _plan;
     private readonly string _storeFolder;
+    private readonly HashSet<string> _visited = [];
 
     private FolderSource(PrepareSettings settings, SourceRoot root, SourcePlan plan, string storeFolder) =>
         (_settings, _root, _plan, _storeFolder) = (settings, root, plan, Path.TrimEndingDirectorySeparator(Path.GetFullPath(storeFolder)));
@@ -28,6 +29,8 @@ internal sealed class FolderSource
         {
             if (PreparedStore.IsStore(source))
                 throw new InputDataException(source, "is a prepared store already; expected a folder of images or volumes");
+            if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) == folder._storeFolder)
+                throw new InputDataException(source, "is source and store at once; choose another folder for the store");
             folder.Scan(Path.GetFullPath(source));
         }
         else if (!File.Exists(source))
@@ -48,6 +51,8 @@ internal sealed class FolderSource
 
     private void Scan(string folder)
     {
+        if (IsSeen(folder))
+            return;
         var files = Visible(Directory.EnumerateFiles(folder));
         var folders = Visible(Directory.EnumerateDirectories(folder));
         var index = files.FirstOrDefault(f => IsNamed(f, TableSource.IndexFile));
@@ -88,20 +93,29 @@ internal sealed class FolderSource
         var plain = new List<string>();
         foreach (var file in files)
         {
+            if (IsVoxelsOfPair(file))
+                continue; // its header stands for both
             try
             {
-                if (!ImageFile.IsReadable(file))
-                    _plan.Skipped.Add(new SkippedInput(_root.Show(file), "is of no known image format", "unused"));
-                else if (Formats.IsArchive(file))
-                    ArchiveSource.Read(file, _root.Show(file), dataset, _settings, _plan);
-                else if (Formats.IsPlain(file))
-                    plain.Add(file);
-                else
-                    _plan.Cases.Add(Case(file, FileNames.Stem(file), new FileContent(file), dataset));
+                switch (Formats.Sort(file))
+                {
+                    case FileSort.Unknown:
+                        _plan.Skipped.Add(new SkippedInput(_root.Show(file), "is of no known image format", "unused"));
+                        break;
+                    case FileSort.Archive:
+                        ArchiveSource.Read(file, _root.Show(file), dataset, _settings, _plan);
+                        break;
+                    case FileSort.Plain:
+                        plain.Add(file);
+                        break;
+                    case FileSort.Volume:
+                        _plan.Cases.Add(Case(file, FileNames.Stem(file), new FileContent(file), dataset));
+                        break;
+                }
             }
             catch (InputDataException error)
             {
-                _plan.Skipped.Add(new SkippedInput(_root.Show(file), error.Reason, "unreadable"));
+                _plan.Skipped.Add(new SkippedInput(_root.Show(file), SkippedInput.Tell(error), "unreadable"));
             }
         }
 
@@ -158,14 +172,23 @@ internal sealed class FolderSource
 
     private void ScanLoose(string folder, string dataset)
     {
+        if (IsSeen(folder))
+            return;
         AddLoose(folder, Visible(Directory.EnumerateFiles(folder)), dataset);
         foreach (var inner in Visible(Directory.EnumerateDirectories(folder)))
             ScanLoose(inner, dataset);
     }
 
+    /// <summary>Links between folders are followed, but not in circles.</summary>
+    private bool IsSeen(string folder) =>
+        !_visited.Add(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder);
+
     /// <summary>In an order that is the same on every machine; names that begin with a dot are the system's, not data.</summary>
     private static string[] Visible(IEnumerable<string> paths) =>
         [.. paths.Where(p => Path.GetFileName(p)[0] != '.').Order(StringComparer.Ordinal)];
+
+    private static bool IsVoxelsOfPair(string path) =>
+        FileNames.SecondOfPair(path)?.Contains(".hdr", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsNamed(string path, string name) =>
         string.Equals(Path.GetFileName(path), name, StringComparison.OrdinalIgnoreCase);

@@ -3,18 +3,34 @@ using Conjoint.Imaging;
 namespace Conjoint.Data;
 
 /// <summary>What sort of input a file is.</summary>
+internal enum FileSort
+{
+    /// <summary>Of no known format.</summary>
+    Unknown,
+
+    /// <summary>One plain image: PNG, JPEG, or an NPY file of two axes.</summary>
+    Plain,
+
+    /// <summary>Several arrays: NPZ.</summary>
+    Archive,
+
+    /// <summary>One volume.</summary>
+    Volume,
+}
+
+/// <summary>Tells the sorts of input files apart.</summary>
 internal static class Formats
 {
-    /// <summary>Whether the file is a plain image: PNG, JPEG, or an NPY file of two axes.</summary>
-    /// <remarks>A damaged file counts as what its name says; reading it later tells what is wrong.</remarks>
-    public static bool IsPlain(string path) => ImageFile.Identify(path)?.Name switch
+    /// <summary>The sort of a file, by its content; a damaged file counts as what its name says, and reading it later tells what is wrong.</summary>
+    /// <exception cref="InputDataException">The file can't be opened.</exception>
+    public static FileSort Sort(string path) => ImageFile.Identify(path)?.Name switch
     {
-        "png" or "jpeg" => true,
-        "npy" => IsPlainArray(path),
-        _ => false,
+        null => FileSort.Unknown,
+        "png" or "jpeg" => FileSort.Plain,
+        "npz" => FileSort.Archive,
+        "npy" when IsPlainArray(path) => FileSort.Plain,
+        _ => FileSort.Volume,
     };
-
-    public static bool IsArchive(string path) => ImageFile.Identify(path)?.Name == "npz";
 
     private static bool IsPlainArray(string path)
     {

@@ -72,7 +72,7 @@ internal sealed class TableSource
     private (string Key, string? FramePrefix) VolumeKey(Entry entry)
     {
         var frame = FileNames.Frame(entry.Path);
-        if (!Formats.IsPlain(entry.Path))
+        if (Formats.Sort(entry.Path) != FileSort.Plain)
             return (entry.Path, null);
         if (entry.Row["volume"] is { } volume)
             return ($"{entry.Row["dataset"]}\n{volume}", frame is { Prefix: "" } ? "" : volume);

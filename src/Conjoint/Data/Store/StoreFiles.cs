@@ -3,6 +3,10 @@ using System.Security.Cryptography;
 namespace Conjoint.Data;
 
 /// <summary>Writing files of a store: whole or not at all, and read back to see that the disk holds what was meant.</summary>
+/// <remarks>
+/// Not <see cref="Runtime.AtomicFile"/>: a store has a hundred thousand files, each flush costs milliseconds, and whatever a power
+/// cut spoils is found by its checksum and made again.
+/// </remarks>
 internal static class StoreFiles
 {
     /// <summary>Ends the names of files that are being written; whoever finds one after a crash may delete it.</summary>
@@ -10,10 +14,13 @@ internal static class StoreFiles
 
     private const int BufferBytes = 1 << 16;
 
-    /// <summary>Writes a file beside its place, flushes it to disk, reads it back, and moves it to its place.</summary>
+    /// <summary>Writes a file beside its place, reads it back, and moves it to its place.</summary>
+    /// <param name="path">Its place; the folder exists.</param>
+    /// <param name="write">Writes the content.</param>
+    /// <param name="flush">Whether the content has to survive a power cut; small files that are easily made again need not.</param>
     /// <returns>SHA-256 of the content in hexadecimal.</returns>
     /// <exception cref="IOException">The disk is full, or gives back something else than was written.</exception>
-    public static string Write(string path, Action<Stream> write)
+    public static string Write(string path, Action<Stream> write, bool flush = true)
     {
         var temporary = path + TemporarySuffix;
         string meant;
@@ -22,7 +29,7 @@ internal static class StoreFiles
         {
             using (var hashing = new CryptoStream(file, hash, CryptoStreamMode.Write, leaveOpen: true))
                 write(hashing);
-            file.Flush(flushToDisk: true);
+            file.Flush(flushToDisk: flush);
             meant = Convert.ToHexStringLower(hash.Hash!);
         }
 
