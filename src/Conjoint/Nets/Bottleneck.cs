@@ -41,9 +41,19 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var y = functional.relu(_norm1.forward(_conv1.forward(x)));     // [n, w, H, W]
-        y = functional.relu(_norm2.forward(_conv2.forward(y)));         // [n, w, H/stride, W/stride]
+        y = functional.relu(_norm2.forward(Spread(y)));                 // [n, w, H/stride, W/stride]
         y = _norm3.forward(_conv3.forward(y));                          // [n, 4w, H/stride, W/stride]
         y = functional.relu(y + (_shortcut?.forward(x) ?? x));
         return y.MoveToOuterDisposeScope();
     }
+
+    /// <summary>The 3×3 convolution.</summary>
+    /// <remarks>
+    /// On maps of one pixel the stride has no meaning; but with a stride of 2, oneDNN's bf16 gradient of the weights reads memory
+    /// that nobody wrote (libtorch 2.10, processors with avx512_bf16), and NaN or worse gets into training.
+    /// </remarks>
+    private Tensor Spread(Tensor y) =>
+        y.dtype == ScalarType.BFloat16 && y.shape[2] == 1 && y.shape[3] == 1
+            ? functional.conv2d(y, _conv2.weight!, padding: [1, 1])
+            : _conv2.forward(y);
 }

@@ -43,6 +43,6 @@ public sealed class ProjectionHead : Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var hidden = _hidden.forward(pooled);                                               // [n, hidden]
         hidden = functional.relu(_norm?.forward(hidden) ?? hidden);
-        return functional.normalize(_output.forward(hidden), p: 2, dim: 1).MoveToOuterDisposeScope();
+        return UnitRows.Of(_output.forward(hidden)).MoveToOuterDisposeScope();
     }
 }

@@ -118,7 +118,7 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
 
     private static Tensor Average(Tensor level) => level.mean([2, 3]);   // [n, C, h, w] -> [n, C]
 
-    private static Tensor UnitAverage(Tensor level) => functional.normalize(Average(level), p: 2, dim: 1);
+    private static Tensor UnitAverage(Tensor level) => UnitRows.Of(Average(level));
 
     private static Sequential Stage(int channelsIn, int width, int blocks, int stride)
     {

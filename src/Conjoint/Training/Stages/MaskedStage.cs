@@ -76,7 +76,6 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
     private static Tensor Watched(Tensor predicted, Tensor mask)
     {
         using var scope = NewDisposeScope();
-        var rows = predicted.detach()[mask];
-        return nn.functional.normalize(rows, dim: 1).MoveToOuterDisposeScope();
+        return UnitRows.Of(predicted.detach()[mask]).MoveToOuterDisposeScope();
     }
 }
