@@ -51,8 +51,16 @@ internal sealed class DeepClusterClustering : IClustering
 
     public bool NeedsFirstPass => true;
 
-    public void Remember(IReadOnlyList<Tensor> embeddings, long[] indices, long row) =>
-        _memory.Store(row, indices, [.. embeddings.Take(_memory.CropCount).Select(z => z.detach())]);
+    public bool Remember(IReadOnlyList<Tensor> embeddings, long[] indices, long row)
+    {
+        using var scope = NewDisposeScope();
+        Tensor[] assigned = [.. embeddings.Take(_memory.CropCount).Select(z => z.detach())];
+        // They would come back as centroids, and from there get everywhere: the bank keeps what it had.
+        if (!assigned.All(z => z.isfinite().all().item<bool>()))
+            return false;
+        _memory.Store(row, indices, assigned);
+        return true;
+    }
 
     public void BeginEpoch(int epoch)
     {
@@ -78,9 +86,7 @@ internal sealed class DeepClusterClustering : IClustering
         IReadOnlyList<IReadOnlyList<Tensor>> scores = [.. embeddings.Select(z => Prototypes.forward(z))];     // [crop][head] of [B, K]
         Tensor[] targets = [.. Enumerable.Range(0, Prototypes.Counts.Count).Select(h => _targets[h].index_select(0, samples))];
         var loss = _objective.Loss(scores, targets);
-        // Embeddings of a step that is left out must not come back as centroids: the bank keeps those of the last pass.
-        if (loss.isfinite().item<bool>())
-            Remember(embeddings, indices, row);
+        Remember(embeddings, indices, row);
         Tensor[] usage = [.. targets.Select((t, h) => Share(t, Prototypes.Counts[h]).MoveToOuterDisposeScope())];
         return new ClusterStep(loss.MoveToOuterDisposeScope(), usage);
     }

@@ -19,7 +19,8 @@ internal interface IClustering : IDisposable
     /// <param name="embeddings">By assigned crop, [B, F], unit rows.</param>
     /// <param name="indices">Which samples, [B].</param>
     /// <param name="row">Samples seen before in this pass.</param>
-    void Remember(IReadOnlyList<Tensor> embeddings, long[] indices, long row);
+    /// <returns>Whether they were taken: embeddings that are not finite never are.</returns>
+    bool Remember(IReadOnlyList<Tensor> embeddings, long[] indices, long row);
 
     /// <summary>What happens between epochs.</summary>
     void BeginEpoch(int epoch);

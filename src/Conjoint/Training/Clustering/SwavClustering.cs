@@ -39,9 +39,7 @@ internal sealed class SwavClustering : IClustering
 
     public bool NeedsFirstPass => false;
 
-    public void Remember(IReadOnlyList<Tensor> embeddings, long[] indices, long row)
-    {
-    }
+    public bool Remember(IReadOnlyList<Tensor> embeddings, long[] indices, long row) => throw new InvalidOperationException("Nothing has to be seen before training.");
 
     public void BeginEpoch(int epoch)
     {

@@ -50,7 +50,8 @@ internal abstract class PretrainingStage<TBatch> : IDisposable
     }
 
     /// <summary>Takes up one batch of the pass before training.</summary>
-    public virtual void FirstPass(TBatch batch, BatchPosition position) => throw new InvalidOperationException($"Stage {Name} has no pass before training.");
+    /// <returns>Whether its embeddings were finite.</returns>
+    public virtual bool FirstPass(TBatch batch, BatchPosition position) => throw new InvalidOperationException($"Stage {Name} has no pass before training.");
 
     /// <summary>Views, embeddings, scores, loss of one batch.</summary>
     public abstract StageLoss Loss(TBatch batch, BatchPosition position);

@@ -58,10 +58,10 @@ internal sealed class SlicesStage : PretrainingStage<SliceBatch>
 
     public override void BeforeStep() => _clustering.BeforeStep();
 
-    public override void FirstPass(SliceBatch batch, BatchPosition position)
+    public override bool FirstPass(SliceBatch batch, BatchPosition position)
     {
         using var scope = NewDisposeScope();
-        _clustering.Remember(Embed(batch), batch.Indices, (long)position.Batch * BatchSize);
+        return _clustering.Remember(Embed(batch), batch.Indices, (long)position.Batch * BatchSize);
     }
 
     public override StageLoss Loss(SliceBatch batch, BatchPosition position)

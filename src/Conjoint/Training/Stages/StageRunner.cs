@@ -74,6 +74,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
     private void RunFirstPass(CancellationToken cancellation)
     {
         _around.Observer.Log($"stage {_stage.Name}: first pass over {_stage.StepsPerEpoch} batches, to fill the memory bank");
+        _statistics.Keep();
         var clock = Stopwatch.StartNew();
         using var batches = _stage.Open(0, _position.Batch);
         foreach (var batch in batches.All)
@@ -82,7 +83,10 @@ internal sealed class StageRunner<TBatch> : IDisposable
             using (no_grad())
             using (Autocast.Enter(_around.Precision, _around.Device))
             {
-                _stage.FirstPass(batch, new BatchPosition(0, _position.Batch, 0));
+                if (_stage.FirstPass(batch, new BatchPosition(0, _position.Batch, 0)))
+                    _statistics.Keep();
+                else
+                    _statistics.Restore();
             }
 
             _position = _position with { Batch = _position.Batch + 1 };
@@ -130,7 +134,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
         using (Autocast.Enter(_around.Precision, _around.Device))
             step = _stage.Loss(batch, new BatchPosition(_position.Epoch, _position.Batch, _position.Step));
         var loss = step.Loss.item<float>();
-        if (float.IsFinite(loss))
+        if (float.IsFinite(loss) && step.Embeddings.isfinite().all().item<bool>())
         {
             _nonFiniteSteps = 0;
             _optimiser.ZeroGradients();
@@ -154,7 +158,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
     {
         if (_nonFiniteSteps == 0)
             return;
-        _around.Observer.Warn(FormattableString.Invariant($"stage {_stage.Name}, step {_position.Step}: the loss is {loss}; the step is left out."));
+        _around.Observer.Warn(FormattableString.Invariant($"stage {_stage.Name}, step {_position.Step}: the loss ({loss}) or an embedding is not finite; the step is left out."));
         if (_nonFiniteSteps >= _settings.NonFiniteStepsAllowed)
         {
             throw new TrainingDivergedException(FormattableString.Invariant(

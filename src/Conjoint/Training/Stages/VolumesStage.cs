@@ -59,10 +59,10 @@ internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
 
     public override void BeforeStep() => _clustering.BeforeStep();
 
-    public override void FirstPass(VolumeBatch batch, BatchPosition position)
+    public override bool FirstPass(VolumeBatch batch, BatchPosition position)
     {
         using var scope = NewDisposeScope();
-        _clustering.Remember(Embed(batch), batch.Indices, (long)position.Batch * BatchSize);
+        return _clustering.Remember(Embed(batch), batch.Indices, (long)position.Batch * BatchSize);
     }
 
     public override StageLoss Loss(VolumeBatch batch, BatchPosition position)

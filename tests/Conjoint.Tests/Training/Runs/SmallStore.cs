@@ -15,6 +15,7 @@ internal static class SmallStore
     /// <param name="pixel">Value of a pixel from (number of the case, slice, row, column); null for discs on noise.</param>
     public static string Write(string folder, IReadOnlyList<int> volumes, int images = 0, Func<int, int, int, int, float>? pixel = null)
     {
+        Directory.CreateDirectory(folder);
         var cases = new List<StoreCase>();
         for (var i = 0; i < volumes.Count + images; i++)
         {
