@@ -24,8 +24,6 @@ internal static class GoldenKinds
         new LarcSgdSteps(),
         new LearningRateSchedule(),
         new SegmentationLossValues(),
-        new SegmentationMetrics(),
-        new SurfaceDistancePairs(),
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
@@ -38,7 +36,7 @@ internal static class GoldenKinds
         // Detection and its metrics.
         "anchors", "box_coding", "box_iou", "coco_ap", "detection_ap", "nms", "roi_align",
 
-        // Metrics and statistics of the tables.
+        // Statistics of the tables.
         "delong", "holm_wilcoxon", "roc_auc",
 
         // The release's preprocessing.
