@@ -53,8 +53,10 @@ internal static class CommandHost
     {
         var root = new Command("conjoint", "Joint 2D + 3D self-supervised pre-training for medical images.")
         {
+            new DemoVerb(),
             new InspectVerb(),
             new PrepareVerb(),
+            new PretrainVerb(),
             FinetuneVerb.Create(),
             new EvaluateVerb(),
             new PredictVerb(),

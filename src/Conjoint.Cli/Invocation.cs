@@ -13,6 +13,9 @@ internal sealed class Invocation(ParseResult arguments, Terminal terminal, Cance
 
     public CancellationToken Cancellation => cancellation;
 
+    /// <summary>The words after the program's name.</summary>
+    public IEnumerable<string> Words => arguments.Tokens.Select(token => token.Value);
+
     /// <summary>The value of a flag; null or the flag's default when it was not given.</summary>
     public T? Value<T>(Option<T> option) => arguments.GetValue(option);
 

@@ -209,6 +209,22 @@ public sealed class PrepareLayoutTests : IDisposable
     }
 
     [Fact]
+    public void Folders_that_are_linked_in_a_circle_are_read_once()
+    {
+        Samples.Png(_folder["set/a/1.png"], 4, 4, 1);
+        Directory.CreateSymbolicLink(_folder["set/a/up"], _folder["set"]);
+        Assert.Equal(1, Samples.Prepare(_folder["store"], null, _folder["set"]).Cases);
+    }
+
+    [Fact]
+    public void A_store_that_is_its_own_source_or_a_file_is_refused()
+    {
+        Samples.Png(_folder["set/1.png"], 4, 4, 1);
+        Assert.Contains("source and store at once", Assert.Throws<InputDataException>(() => Samples.Prepare(_folder["set"], null, _folder["set"])).Message, StringComparison.Ordinal);
+        Assert.Contains("can't be made a store", Assert.Throws<InputDataException>(() => Samples.Prepare(_folder["set/1.png"], null, _folder["set"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Missing_and_empty_sources_and_faulty_settings_are_refused()
     {
         Directory.CreateDirectory(_folder["empty"]);

@@ -29,6 +29,7 @@ internal static class GoldenKinds
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
+        new VolumeTransformApplied(),
     ];
 
     /// <summary>Kinds whose subject is not built yet; their cases are counted and passed by.</summary>
@@ -40,8 +41,8 @@ internal static class GoldenKinds
         // Metrics and statistics of the tables.
         "delong", "holm_wilcoxon", "roc_auc",
 
-        // Volume augmentation and the release's preprocessing.
-        "aug3d", "mmwhs_preprocess", "resize_nearest",
+        // The release's preprocessing.
+        "mmwhs_preprocess", "resize_nearest",
 
         // The release's own variants of the nets.
         "cpb", "deform_attn_1d", "encoder_decoder_mask", "encoder_layer", "encoder_model", "grid_sample_1d", "joint_model_full",

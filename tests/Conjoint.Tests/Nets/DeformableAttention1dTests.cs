@@ -8,7 +8,7 @@ public sealed class DeformableAttention1dTests : IDisposable
 {
     private static readonly VolumeEncoderSettings s_settings = new() { Width = 10, Heads = 2, HeadWidth = 4, PositionTable = 6 };
 
-    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 

@@ -6,7 +6,7 @@ namespace Conjoint.Tests.Nets;
 
 public sealed class HeadTests : IDisposable
 {
-    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 

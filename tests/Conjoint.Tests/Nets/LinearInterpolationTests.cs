@@ -5,7 +5,7 @@ namespace Conjoint.Tests.Nets;
 
 public sealed class LinearInterpolationTests : IDisposable
 {
-    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly TorchSharp.DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 

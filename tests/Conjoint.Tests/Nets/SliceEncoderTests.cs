@@ -8,7 +8,7 @@ public sealed class SliceEncoderTests : IDisposable
 {
     private static readonly SliceEncoderSettings s_narrow = new() { BaseWidth = 4, Blocks = [1, 2, 1, 1] };
 
-    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 

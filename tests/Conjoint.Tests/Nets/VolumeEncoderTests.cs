@@ -9,7 +9,7 @@ public sealed class VolumeEncoderTests : IDisposable
     private const int Features = 7;
     private static readonly VolumeEncoderSettings s_small = new() { Width = 12, Layers = 2, Heads = 2, HeadWidth = 4, HiddenWidth = 9, PositionTable = 8 };
 
-    private readonly IDisposable _scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public void Dispose() => _scope.Dispose();
 

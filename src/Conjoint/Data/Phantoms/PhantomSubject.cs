@@ -7,7 +7,8 @@ namespace Conjoint.Data.Phantoms;
 /// <summary>A made-up person; all examinations of the person see the same anatomy.</summary>
 internal sealed class PhantomSubject
 {
-    private const int MostNodules = 5;
+    private const int FewestNodules = 2;
+    private const int MostNodules = 6;
 
     private readonly long _seed;
     private readonly long[] _path;
@@ -35,9 +36,9 @@ internal sealed class PhantomSubject
     /// <summary>The irregularity of the body.</summary>
     public uint BendSeed { get; }
 
-    /// <summary>A patient of the chest clinic, with one to five nodules.</summary>
+    /// <summary>A patient of the chest clinic, with two to six nodules.</summary>
     public static PhantomSubject Chest(long seed, string split, int number) =>
-        new("thorax", seed, Examination.ChestAnatomy, split, number, random => 1 + random.NextInt(MostNodules));
+        new("thorax", seed, Examination.ChestAnatomy, split, number, random => FewestNodules + random.NextInt(MostNodules - FewestNodules + 1));
 
     /// <summary>A patient of the heart clinic, with healthy lungs.</summary>
     public static PhantomSubject Cardiac(long seed, string split, int number) =>

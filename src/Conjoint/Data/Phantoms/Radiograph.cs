@@ -36,23 +36,26 @@ internal sealed record Radiograph(Image Image, IReadOnlyList<NoduleBox> Boxes)
     /// <param name="cancellation">Stops the work.</param>
     public static Radiograph Take(PhantomSubject subject, int size, RandomStream random, CancellationToken cancellation)
     {
+        var grid = LayGrid(subject, size, random);
+        var painting = Painter.Paint(subject.Thorax.Layers, subject.Hounsfield, grid, cancellation);
+        var boxes = subject.Thorax.Nodules.Select(nodule => BoxOf(nodule, painting)).OfType<NoduleBox>().ToList();
+        return new Radiograph(new Image(Expose(LineIntegrals(painting), size, random), size, size), boxes);
+    }
+
+    /// <summary>Draws the projection: axes to the left, downwards, and along the ray from back to front.</summary>
+    internal static SampleGrid LayGrid(PhantomSubject subject, int size, RandomStream random)
+    {
         var thorax = subject.Thorax;
         var pixelMm = MathF.Max(2 * thorax.BodyHalfWidth * 0.95f, 1.42f * thorax.Build.LungHeight) * random.Between(0.98f, 1.1f) / size;
         var depthMm = 2.3f * thorax.BodyHalfDepth / RaySamples;
-
-        // Axes of the grid: to the left, downwards, and along the ray from back to front.
         var corner = new Vector3(
             pixelMm * (size - 1) / 2, thorax.BodyCentreY - depthMm * (RaySamples - 1) / 2, 0.5f * thorax.Build.LungHeight + pixelMm * (size - 1) / 2);
         var indexToScanner = ThoraxPhantom.Axes(new(-pixelMm, 0, 0), new(0, 0, -pixelMm), new(0, depthMm, 0), corner);
-        var grid = new SampleGrid((size, size, RaySamples), indexToScanner, Pose.Draw(largestTurnDegrees: 7, random), subject.BendSeed);
-        var painting = Painter.Paint(thorax.Layers, subject.Hounsfield, grid, cancellation);
-
-        var boxes = thorax.Nodules.Select(nodule => BoxOf(nodule, painting)).OfType<NoduleBox>().ToList();
-        return new Radiograph(new Image(Expose(LineIntegrals(painting, depthMm), size, random), size, size), boxes);
+        return new SampleGrid((size, size, RaySamples), indexToScanner, Pose.Draw(largestTurnDegrees: 7, random), subject.BendSeed);
     }
 
     /// <summary>Beer and Lambert: the attenuation that a ray meets, summed.</summary>
-    private static float[] LineIntegrals(Painting painting, float depthMm)
+    internal static float[] LineIntegrals(Painting painting)
     {
         var (width, height, samples) = painting.Grid.Size;
         var plane = width * height;
@@ -61,7 +64,7 @@ internal sealed record Radiograph(Image Image, IReadOnlyList<NoduleBox> Boxes)
         {
             var hounsfield = painting.Values[i];
             var attenuation = MathF.Max(0, 1 + hounsfield / 1000) + BoneExtra * MathF.Max(0, hounsfield - BoneHounsfield) / 1000;
-            integrals[i % plane] += WaterPerMm * depthMm * attenuation;
+            integrals[i % plane] += WaterPerMm * painting.Grid.DepthMm * attenuation;
         }
 
         return integrals;

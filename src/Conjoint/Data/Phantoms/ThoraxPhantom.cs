@@ -30,11 +30,11 @@ internal static class ThoraxPhantom
         var thorax = subject.Thorax;
         var build = thorax.Build;
 
-        // The field of view fits the patient more or less tightly; the scan runs from the domes to near the apex.
-        var pixelMm = 2 * thorax.BodyHalfWidth * random.Between(1.03f, 1.2f) / matrix;
+        // Some fields of view just hold the ribs, others the whole patient; the scan runs from about the domes to near the apex.
+        var pixelMm = 2 * thorax.BodyHalfWidth * random.Between(0.85f, 1.12f) / matrix;
         var slices = Math.Max(1, (int)MathF.Round(meanSlices * random.Between(0.85f, 1.16f)));
-        var bottom = random.Between(-28, 4);
-        var top = random.Between(0.88f, 1.0f) * build.LungHeight;
+        var bottom = random.Between(-34, 10);
+        var top = random.Between(0.84f, 1.0f) * build.LungHeight;
         var sliceMm = (top - bottom) / slices;
 
         // Voxel (0, 0, 0) is the rightmost, frontmost, lowest: the axes run to the left, the back and upwards.

@@ -47,7 +47,6 @@ public sealed class Preparer
         var voxels = VoxelEstimate.Voxels(plan.Cases);
         var needed = plan.Cases.Select((c, i) => VoxelEstimate.Stored(c, voxels[i])).Sum();
 
-        Directory.CreateDirectory(Path.Combine(storeFolder, PreparedStore.CasesFolder));
         using var exclusive = Lock(storeFolder);
         CheckDisk(storeFolder, needed);
         progress?.Report(new PrepareProgress(0, plan.Cases.Count, null, needed));
@@ -129,8 +128,18 @@ public sealed class Preparer
         return outcomes;
     }
 
+    /// <summary>Makes the folder, and sees to it that one process at a time writes to it.</summary>
     private static FileStream Lock(string storeFolder)
     {
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(storeFolder, PreparedStore.CasesFolder));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputDataException(storeFolder, $"can't be made a store ({error.Message}); choose a folder that can be written to", error);
+        }
+
         var path = Path.Combine(storeFolder, LockFile);
         try
         {

@@ -15,6 +15,7 @@ internal sealed class FolderSource
     private readonly SourceRoot _root;
     private readonly SourcePlan _plan;
     private readonly string _storeFolder;
+    private readonly HashSet<string> _visited = [];
 
     private FolderSource(PrepareSettings settings, SourceRoot root, SourcePlan plan, string storeFolder) =>
         (_settings, _root, _plan, _storeFolder) = (settings, root, plan, Path.TrimEndingDirectorySeparator(Path.GetFullPath(storeFolder)));
@@ -28,6 +29,8 @@ internal sealed class FolderSource
         {
             if (PreparedStore.IsStore(source))
                 throw new InputDataException(source, "is a prepared store already; expected a folder of images or volumes");
+            if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) == folder._storeFolder)
+                throw new InputDataException(source, "is source and store at once; choose another folder for the store");
             folder.Scan(Path.GetFullPath(source));
         }
         else if (!File.Exists(source))
@@ -48,6 +51,8 @@ internal sealed class FolderSource
 
     private void Scan(string folder)
     {
+        if (IsSeen(folder))
+            return;
         var files = Visible(Directory.EnumerateFiles(folder));
         var folders = Visible(Directory.EnumerateDirectories(folder));
         var index = files.FirstOrDefault(f => IsNamed(f, TableSource.IndexFile));
@@ -167,10 +172,16 @@ internal sealed class FolderSource
 
     private void ScanLoose(string folder, string dataset)
     {
+        if (IsSeen(folder))
+            return;
         AddLoose(folder, Visible(Directory.EnumerateFiles(folder)), dataset);
         foreach (var inner in Visible(Directory.EnumerateDirectories(folder)))
             ScanLoose(inner, dataset);
     }
+
+    /// <summary>Links between folders are followed, but not in circles.</summary>
+    private bool IsSeen(string folder) =>
+        !_visited.Add(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder);
 
     /// <summary>In an order that is the same on every machine; names that begin with a dot are the system's, not data.</summary>
     private static string[] Visible(IEnumerable<string> paths) =>

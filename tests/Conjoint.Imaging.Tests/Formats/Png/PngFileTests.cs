@@ -88,9 +88,9 @@ public sealed class PngFileTests : IDisposable
     }
 
     [Fact]
-    public void Paeth_chooses_as_the_specification_s_formula_for_all_bytes()
+    public void Paeth_chooses_as_the_specification_s_formula_for_every_corner_and_up()
     {
-        // One row above with every pair (corner, up), one row below for every left: distance 2, so that each pixel is on its own.
+        // Rows of two bytes: the first makes the left neighbour, the second shows what is predicted from it.
         var above = new byte[2];
         var row = new byte[2];
         for (var corner = 0; corner < 256; corner++)

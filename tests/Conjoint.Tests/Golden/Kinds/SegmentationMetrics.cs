@@ -3,38 +3,44 @@ using static TorchSharp.torch;
 
 namespace Conjoint.Tests.Golden.Kinds;
 
-/// <summary>Dice and IoU: plain, and as the release averages them over images, batches and volumes.</summary>
+/// <summary>Dice and IoU of class maps: plain, and as the release computes them by image, batch and volume.</summary>
 internal sealed class SegmentationMetrics : IGoldenKind
 {
     public string Prefix => "segmentation_metrics";
 
     public IReadOnlyDictionary<string, Tensor> Compute(GoldenCase golden)
     {
-        var (classes, slices) = (golden.Int("classes"), golden.Int("slices"));
-        ushort[] prediction = [.. golden.Integers("pred").Select(v => (ushort)v)];
-        ushort[] truth = [.. golden.Integers("true").Select(v => (ushort)v)];
-        var plane = truth.Length / slices;
-        Overlap[] Count(int first, int count) =>
-            Overlap.Count(prediction.AsSpan(first * plane, count * plane), truth.AsSpan(first * plane, count * plane), classes);
+        Assert.Equal("true", golden.Text("drop_last"));
+        var (truth, prediction, classes) = (golden["true"], golden["pred"], golden.Int("classes"));
+        Overlap[] Count(long first, long count) => Overlap.Count(Classes(prediction.narrow(0, first, count)), Classes(truth.narrow(0, first, count)), classes);
 
+        var slices = golden.Int("slices");
         var all = Count(0, slices);
-        Overlap[][] images = [.. Enumerable.Range(0, slices).Select(n => Count(n, 1))];
-        var first = 0;
-        Overlap[][] volumes = [.. golden.Ints("volume_sizes").Select(size => Count((first += size) - size, size))];
+        Overlap[][] images = [.. Enumerable.Range(0, slices).Select(i => Count(i, 1))];
+        var volumes = new List<Overlap[]>();
+        foreach (var size in golden.Ints("volume_sizes"))
+            volumes.Add(Count(volumes.Count == 0 ? 0 : volumes.Sum(v => Slices(v, truth)), size));
+
+        static Tensor Row(IEnumerable<double> values) => tensor([.. values], ScalarType.Float64);
         var batch = golden.Int("batch");
         return new Dictionary<string, Tensor>
         {
-            ["inter"] = tensor(all.Select(o => o.Intersection).ToArray()),
-            ["n_pred"] = tensor(all.Select(o => o.Predicted).ToArray()),
-            ["n_true"] = tensor(all.Select(o => o.True).ToArray()),
-            ["plain_dice"] = tensor(all.Select(o => o.Dice).ToArray()),
-            ["plain_iou"] = tensor(all.Select(o => o.Iou).ToArray()),
-            ["release_2d_dice_per_class"] = tensor(ReleasedOverlap.PerClass(images, batch, ReleasedOverlap.Dice)),
-            ["release_2d_iou_per_class"] = tensor(ReleasedOverlap.PerClass(images, batch, ReleasedOverlap.Iou)),
-            ["release_3d_iou_per_class"] = tensor(ReleasedOverlap.PerClass(volumes, 1, ReleasedOverlap.Iou)),
-            ["multiclass_dice_reduced"] = tensor(ReleasedOverlap.PerClass([all], 1, ReleasedOverlap.Dice).Average()),
-            ["multiclass_dice_per_image"] = tensor(ReleasedOverlap.PerClass(images, 1, ReleasedOverlap.Dice).Average()),
-            ["multiclass_iou_reduced"] = tensor(ReleasedOverlap.PerClass([all], 1, ReleasedOverlap.Iou).Average()),
+            ["inter"] = tensor([.. all.Select(o => o.Intersection)], ScalarType.Int64),
+            ["n_pred"] = tensor([.. all.Select(o => o.Predicted)], ScalarType.Int64),
+            ["n_true"] = tensor([.. all.Select(o => o.True)], ScalarType.Int64),
+            ["plain_dice"] = Row(all.Select(o => o.Dice)),
+            ["plain_iou"] = Row(all.Select(o => o.Iou)),
+            ["release_2d_dice_per_class"] = Row(ReleasedOverlap.PerClass(images, batch, ReleasedOverlap.Dice)),
+            ["release_2d_iou_per_class"] = Row(ReleasedOverlap.PerClass(images, batch, ReleasedOverlap.Iou)),
+            ["release_3d_iou_per_class"] = Row(ReleasedOverlap.PerClass(volumes, 1, ReleasedOverlap.Iou)),
+            ["multiclass_dice_reduced"] = tensor(all.Average(ReleasedOverlap.Dice)),
+            ["multiclass_dice_per_image"] = tensor(images.Average(image => image.Average(ReleasedOverlap.Dice))),
+            ["multiclass_iou_reduced"] = tensor(all.Average(ReleasedOverlap.Iou)),
         };
     }
+
+    /// <summary>How many slices a volume's voxels fill.</summary>
+    private static long Slices(Overlap[] volume, Tensor truth) => volume.Sum(o => o.True) / (truth.shape[1] * truth.shape[2]);
+
+    private static ushort[] Classes(Tensor map) => Array.ConvertAll(map.contiguous().reshape(-1).data<long>().ToArray(), c => (ushort)c);
 }

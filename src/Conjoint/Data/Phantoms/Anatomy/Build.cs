@@ -55,7 +55,7 @@ internal sealed record Build
             FatMm = 5 + 26 * MathF.Pow(random.Between(0, 1), 1.6f),           // many slim, few stout
             Inspiration = random.Between(0.1f, 1),
             HeartScale = size * random.Normal(1, 0.10, 0.82, 1.25),
-            VertebraHalfWidth = 17 * size * random.Normal(1, 0.06, 0.88, 1.15),
+            VertebraHalfWidth = 18 * size * random.Normal(1, 0.06, 0.88, 1.15),
             ScoliosisMm = 16 * MathF.Pow(random.Between(0, 1), 1.5f),
             ScoliosisPhase = random.Between(0, 2 * MathF.PI),
             HasBreasts = random.NextDouble() < 0.5,

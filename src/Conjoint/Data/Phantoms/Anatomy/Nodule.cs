@@ -24,7 +24,7 @@ internal sealed record Nodule(Vector3 Centre, float RadiusMm, Layer Layer)
         var nodules = new List<Nodule>();
         for (var attempt = 0; attempt < Attempts && nodules.Count < count; attempt++)
         {
-            var radius = random.Normal(9.5, 3.2, 5.5, 17);
+            var radius = random.Normal(12, 4, 5.5, 22);
             var centre = DrawPlace(lungs, vessels, radius, random);
             // At least the centre and half the ball inside: the rest leans on the chest wall.
             var inLung = lungs.Any(lung => lung.SignedDistance(centre) < -0.45f * radius);

@@ -41,7 +41,7 @@ internal static class HounsfieldLooks
             [Tissue.SpongyBone] = new(spongy, 60, 6),
             [Tissue.Cartilage] = new(95, 25, 8),
             [Tissue.SolidNodule] = new(random.Between(10, 60), 30, 6),
-            [Tissue.PartSolidNodule] = new(random.Between(-420, -200), 190, 8),
+            [Tissue.PartSolidNodule] = new(random.Between(-320, -120), 150, 8),
             [Tissue.CalcifiedNodule] = new(random.Between(150, 380), 110, 6),
             [Tissue.TableTop] = new(-780, 60, 8),
         };

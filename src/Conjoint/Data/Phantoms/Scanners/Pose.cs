@@ -16,6 +16,6 @@ internal static class Pose
         var turned = Matrix4x4.CreateRotationZ(random.Between(-largest, largest))
             * Matrix4x4.CreateRotationX(random.Between(-largest / 2, largest / 2))
             * Matrix4x4.CreateRotationY(random.Between(-largest / 2, largest / 2));
-        return turned * Matrix4x4.CreateTranslation(random.Between(-9, 9), random.Between(-6, 6), 0);
+        return turned * Matrix4x4.CreateTranslation(random.Between(-14, 14), random.Between(-9, 9), 0);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class SampleGrid
         var step = new Vector3(indexToPatient.M11, indexToPatient.M12, indexToPatient.M13);
         var otherStep = new Vector3(indexToPatient.M21, indexToPatient.M22, indexToPatient.M23);
         EdgeMm = (step.Length() + otherStep.Length()) / 2;
+        DepthMm = new Vector3(indexToPatient.M31, indexToPatient.M32, indexToPatient.M33).Length();
 
         _points = new Vector3[size.X * size.Y * size.Z];
         var index = 0;
@@ -47,6 +48,9 @@ internal sealed class SampleGrid
 
     /// <summary>Width over which a surface fades from one tissue to the next: the mean spacing of the first two axes.</summary>
     public float EdgeMm { get; }
+
+    /// <summary>Spacing of the third axis.</summary>
+    public float DepthMm { get; }
 
     /// <summary>All points in the patient's frame, mm; x fastest.</summary>
     public ReadOnlySpan<Vector3> Points => _points;
