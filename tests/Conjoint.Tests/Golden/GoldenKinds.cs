@@ -24,6 +24,8 @@ internal static class GoldenKinds
         new LarcSgdSteps(),
         new LearningRateSchedule(),
         new SegmentationLossValues(),
+        new SegmentationMetrics(),
+        new SurfaceDistancePairs(),
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
