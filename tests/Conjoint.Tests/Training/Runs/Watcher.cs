@@ -7,6 +7,9 @@ internal sealed class Watcher(Action<int>? onOccasion = null) : IRunObserver
 {
     private int _occasions;
 
+    /// <summary>After each step.</summary>
+    public event Action<StepProgress>? Stepped;
+
     public List<string> Lines { get; } = [];
 
     public List<string> Warnings { get; } = [];
@@ -25,6 +28,7 @@ internal sealed class Watcher(Action<int>? onOccasion = null) : IRunObserver
     public void Step(StepProgress progress)
     {
         Steps.Add(progress);
+        Stepped?.Invoke(progress);
         onOccasion?.Invoke(++_occasions);
     }
 }
