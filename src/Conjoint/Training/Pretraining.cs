@@ -64,6 +64,8 @@ public sealed class Pretraining
         using var log = checkpoint is null ? RunLog.Create(_folder) : RunLog.Resume(_folder, checkpoint.Header.Log);
         if (log.Notice is { } notice)
             _observer.Warn(notice);
+        if (data.Mixed is { } mixed)
+            _observer.Warn(mixed);
         RunSummaries.Write(_folder, _request, data, device);
         _observer.Log($"pre-training on {data.Slices.Count} slices and {data.Volumes.Count} volumes of {data.Stores.Count} store(s); stages {string.Join(", ", stages)}");
 
@@ -170,7 +172,7 @@ public sealed class Pretraining
                 }
 
                 runner.Run(cancellation);
-                StageWeights.Write(path, stage, built.Nets, _settings, inputSize, data.Summary());
+                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(inputSize, _settings), data.Summary());
             }
         }
     }

@@ -20,7 +20,7 @@ internal static class StageWeights
 
     /// <summary>Writes a stage's nets with their card.</summary>
     public static void Write(
-        string path, string stage, IReadOnlyList<(string Name, nn.Module Net)> nets, PretrainSettings settings, int inputSize, IReadOnlyList<DataSummary> data)
+        string path, string stage, IReadOnlyList<(string Name, nn.Module Net)> nets, PretrainSettings settings, InputNormalisation input, IReadOnlyList<DataSummary> data)
     {
         using var scope = NewDisposeScope();
         var tensors = NamedNets.Copies(nets).Select(t => KeyValuePair.Create(PublicName(t.Key), t.Value)).ToList();
@@ -29,7 +29,7 @@ internal static class StageWeights
             Preset = settings.Preset,
             Method = SettingsNames.Of(settings.Method),
             Stage = stage,
-            Input = new InputNormalisation { Size = inputSize, Mean = settings.Input.Mean, Std = settings.Input.Std },
+            Input = input,
             Data = data,
         }.WithNet(SliceEncoderName, settings.SliceEncoder);
         if (tensors.Any(t => t.Key.StartsWith(VolumeEncoderName, StringComparison.Ordinal)))

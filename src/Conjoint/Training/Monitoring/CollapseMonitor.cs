@@ -15,9 +15,11 @@ internal sealed class CollapseMonitor : IDisposable
     /// <summary>Fewer embeddings than this say nothing about rank.</summary>
     public const int Fewest = 8;
 
+    // Of a number up to 1 in float32, with room for the few operations that made it.
+    private const double Rounding = 1e-6;
+
     private Tensor? _embeddings;                    // [≤ Kept, F]
     private readonly List<Tensor> _usage = [];      // [head] of [K], summed over steps
-    private long _steps;
 
     /// <summary>Forgets the last epoch.</summary>
     public void BeginEpoch()
@@ -26,7 +28,6 @@ internal sealed class CollapseMonitor : IDisposable
         _embeddings = null;
         _usage.ForEach(u => u.Dispose());
         _usage.Clear();
-        _steps = 0;
     }
 
     /// <summary>Takes up a batch.</summary>
@@ -44,7 +45,6 @@ internal sealed class CollapseMonitor : IDisposable
             _usage.AddRange(usage.Select(u => zeros_like(u).DetachFromDisposeScope()));
         for (var h = 0; h < usage.Count; h++)
             _usage[h].add_(usage[h]);
-        _steps++;
     }
 
     /// <summary>Embeddings judged.</summary>
@@ -63,9 +63,11 @@ internal sealed class CollapseMonitor : IDisposable
         using var scope = NewDisposeScope();
         var centred = (_embeddings! - _embeddings!.mean([0], keepdim: true)).to(ScalarType.Float64).cpu();
         var values = linalg.svdvals(centred);
+        // One point, but for its rounding to 32 bits, has no direction; the rounding alone would have all of them.
+        values = where(values > Rounding * Math.Sqrt(centred.shape[0]), values, 0);
         var sum = values.sum().item<double>();
         if (!(sum > 0))
-            return double.IsNaN(sum) ? double.NaN : 0;
+            return 0;
         var p = values / sum;
         return Math.Exp(special.entr(p).sum().item<double>());
     }
@@ -90,7 +92,6 @@ internal sealed class CollapseMonitor : IDisposable
         if (_embeddings is null)
             return state;
         state["embeddings"] = _embeddings.clone();
-        state["steps"] = tensor(_steps);
         for (var h = 0; h < _usage.Count; h++)
             state[$"usage{h}"] = _usage[h].clone();
         return state;
@@ -104,7 +105,6 @@ internal sealed class CollapseMonitor : IDisposable
             return;
         using var scope = NewDisposeScope();
         _embeddings = embeddings.to(device).clone().DetachFromDisposeScope();
-        _steps = state["steps"].item<long>();
         for (var h = 0; state.TryGetValue($"usage{h}", out var usage); h++)
             _usage.Add(usage.to(device).clone().DetachFromDisposeScope());
     }
