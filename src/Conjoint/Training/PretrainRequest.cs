@@ -18,7 +18,7 @@ public sealed record PretrainRequest
     /// <summary>One of <see cref="StageName.All"/>; null: all.</summary>
     public string? Stage { get; init; }
 
-    /// <summary>A weights file or a run to start from; null: random weights.</summary>
+    /// <summary>A weights file or a finished run to start from; <c>scratch</c> or null: random weights.</summary>
     public string? Weights { get; init; }
 
     /// <summary>Where tensors are computed: auto, cpu, cuda, cuda:N.</summary>

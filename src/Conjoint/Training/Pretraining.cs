@@ -50,8 +50,7 @@ public sealed class Pretraining
     {
         if (_request.Stage is { } asked && !StageName.All.Contains(asked))
             throw new ConfigurationException($"--stage {asked}: unknown stage; expected one of {string.Join(", ", StageName.All)}, all.");
-        if (_request.Weights is { } weights)
-            StageWeights.Find(weights);
+        var weights = _request.Weights is { } word ? StageWeights.Find(word) : null;
         var device = ComputeDevice.Resolve(_request.Device);
         set_num_threads(_settings.Threads ?? Environment.ProcessorCount);
         using var data = PretrainingData.Open(_request.Stores, _settings);
@@ -60,7 +59,8 @@ public sealed class Pretraining
         if (Claim(stages))
             return;
 
-        using var checkpoint = ReadCheckpoint(fingerprint);
+        CheckpointWriter.RemoveLeftovers(_folder.Checkpoints);
+        using var checkpoint = ReadCheckpoint(fingerprint, Autocast.Resolve(_request.Precision, device));
         using var log = checkpoint is null ? RunLog.Create(_folder) : RunLog.Resume(_folder, checkpoint.Header.Log);
         if (log.Notice is { } notice)
             _observer.Warn(notice);
@@ -71,12 +71,15 @@ public sealed class Pretraining
         var around = new StageSurroundings(log, _observer, writer, fingerprint, device, _request.Precision);
         var inputs = new StageInputs(_settings, data.Slices, data.Volumes, device, SingleProcess.Instance);
         foreach (var stage in stages)
-            RunStage(stage, inputs, around, data, checkpoint, cancellation);
+            RunStage(stage, weights, inputs, around, data, checkpoint, cancellation);
 
-        var last = stages[^1];
-        File.Copy(_folder.StageWeights(last), _folder.Weights + ".tmp", overwrite: true);
         PretrainingPictures.Write(_folder, _settings, data, device, stages);
-        File.Move(_folder.Weights + ".tmp", _folder.Weights, overwrite: true);
+        // Last of all: this file says that the run is finished.
+        AtomicFile.Write(_folder.Weights, stream =>
+        {
+            using var last = File.OpenRead(_folder.StageWeights(stages[^1]));
+            last.CopyTo(stream);
+        });
         _observer.Log($"weights written to {_folder.Weights}");
     }
 
@@ -103,23 +106,26 @@ public sealed class Pretraining
         return false;
     }
 
-    private Checkpoint? ReadCheckpoint(string fingerprint)
+    private Checkpoint? ReadCheckpoint(string fingerprint, Precision precision)
     {
         if (!_request.Resume || !File.Exists(CheckpointPath))
             return null;
         var checkpoint = Checkpoint.Read(CheckpointPath);
-        if (checkpoint.Header.Data == fingerprint)
+        if (checkpoint.Header.Data == fingerprint && checkpoint.Header.Precision == precision)
         {
             var p = checkpoint.Header.Position;
             _observer.Log($"resuming stage {p.Stage} at epoch {p.Epoch}, step {p.Step}");
             return checkpoint;
         }
 
+        var other = checkpoint.Header.Precision;
         checkpoint.Dispose();
+        if (other != precision)
+            throw new ConfigurationException($"--precision: the run was started with {SettingsNames.Of(other)}; resume it with --precision {SettingsNames.Of(other)}, or name another folder.");
         throw new InputDataException(_request.Stores[0], "the training cases are not those that the run was started with; resume it with the same stores.");
     }
 
-    private void RunStage(string stage, StageInputs inputs, StageSurroundings around, PretrainingData data, Checkpoint? checkpoint, CancellationToken cancellation)
+    private void RunStage(string stage, string? weights, StageInputs inputs, StageSurroundings around, PretrainingData data, Checkpoint? checkpoint, CancellationToken cancellation)
     {
         var path = _folder.StageWeights(stage);
         if (_request.Resume && File.Exists(path))
@@ -134,7 +140,7 @@ public sealed class Pretraining
         sliceEncoder.to(inputs.Device);
         var volumeEncoder = stage == StageName.Slices ? null : new VolumeEncoder(_settings.VolumeEncoder, _settings.SliceEncoder.FeatureWidth);
         volumeEncoder?.to(inputs.Device);
-        HandOver(stage, sliceEncoder, volumeEncoder);
+        HandOver(stage, weights, sliceEncoder, volumeEncoder);
 
         if (checkpoint?.Header.Position.Stage != stage)
             checkpoint = null;
@@ -158,7 +164,11 @@ public sealed class Pretraining
             {
                 using var runner = new StageRunner<TBatch>(built, _settings.Optimiser, around);
                 if (checkpoint is not null)
+                {
                     runner.Resume(checkpoint);
+                    checkpoint.Dispose();           // as large as the nets themselves, and of no more use
+                }
+
                 runner.Run(cancellation);
                 StageWeights.Write(path, stage, built.Nets, _settings, inputSize, data.Summary());
             }
@@ -166,10 +176,10 @@ public sealed class Pretraining
     }
 
     /// <summary>Weights of the stage before, else those that the user named, else random ones.</summary>
-    private void HandOver(string stage, SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder)
+    private void HandOver(string stage, string? weights, SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder)
     {
         var before = StageName.All.TakeWhile(s => s != stage).Select(_folder.StageWeights).LastOrDefault(File.Exists);
-        var from = before ?? (_request.Weights is { } weights ? StageWeights.Find(weights) : null);
+        var from = before ?? weights;
         if (from is null)
         {
             if (stage != StageName.Slices)

@@ -42,7 +42,7 @@ internal static class PretrainingPictures
             net.eval();
         }
 
-        var z = Embed(pictures, device, x => nn.functional.normalize(head.forward(encoder.Pooled(x)), dim: 1));   // [n, F]
+        var z = Embed(pictures, device, x => head.forward(encoder.Pooled(x)));                           // [n, F], unit rows
         var c = nn.functional.normalize(file.Tensors["prototypes.prototypes0.weight"], dim: 1);                   // [K, F]
         var similarity = mm(z, c.t());                                                                            // [n, K]
         var nearest = similarity.argmax(1).data<long>().ToArray();

@@ -10,6 +10,9 @@ namespace Conjoint.Training;
 /// <summary>Weights as a stage leaves them and the next one takes them: one set of names, whatever stage wrote them.</summary>
 internal static class StageWeights
 {
+    /// <summary>The word for random first weights.</summary>
+    public const string Scratch = "scratch";
+
     private const string SliceEncoderName = "slice_encoder", VolumeEncoderName = "volume_encoder";
 
     // Below this share of a net's parameters a file holds another net (SPEC §3).
@@ -52,15 +55,17 @@ internal static class StageWeights
         return filled;
     }
 
-    /// <summary>The file that a user's word for weights stands for.</summary>
+    /// <summary>The file that a user's word for weights stands for; null for <c>scratch</c>.</summary>
     /// <exception cref="InputDataException">There is none.</exception>
-    public static string Find(string weights)
+    public static string? Find(string weights)
     {
+        if (weights == Scratch)
+            return null;
         if (File.Exists(weights))
             return weights;
         if (Directory.Exists(weights) && new RunFolder(weights).Weights is var inRun && File.Exists(inRun))
             return inRun;
-        throw new InputDataException(weights, "no weights there; expected a safetensors file or the folder of a finished run.");
+        throw new InputDataException(weights, "no weights there; expected a safetensors file, the folder of a finished run, or scratch.");
     }
 
     private static void Fill(string path, IReadOnlyDictionary<string, Tensor> tensors, nn.Module net, string prefix)

@@ -1,4 +1,5 @@
 using Conjoint.Nets;
+using Conjoint.Tests.Golden;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +21,8 @@ public sealed class SliceEncoderTests : IDisposable
         using var encoder = Make(s_narrow);
         encoder.train(training);
         var grey = Noise.Normal(1, 3, 1, 40, 36);
-        Assert.True(allclose(encoder.forward(grey), encoder.forward(grey.expand(3, 3, 40, 36)), rtol: 0, atol: 1e-12));
+        // Batch statistics of a few pixels magnify the rounding of the two orders of summing.
+        Assert.True(allclose(encoder.forward(grey), encoder.forward(grey.expand(3, 3, 40, 36)), rtol: 0, atol: 1e-9));
     }
 
     [Fact]
@@ -87,6 +89,7 @@ public sealed class SliceEncoderTests : IDisposable
     private static SliceEncoder Make(SliceEncoderSettings settings)
     {
         var encoder = new SliceEncoder(settings);
+        Recipe.Fill(encoder, [.. ModuleValues.PyTorchOrder(encoder)], seed: 3);
         encoder.to(ScalarType.Float64);
         return encoder;
     }

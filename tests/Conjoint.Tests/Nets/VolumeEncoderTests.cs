@@ -1,4 +1,5 @@
 using Conjoint.Nets;
+using Conjoint.Tests.Golden;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -139,6 +140,7 @@ public sealed class VolumeEncoderTests : IDisposable
     private static VolumeEncoder Make()
     {
         var encoder = new VolumeEncoder(s_small, Features);
+        Recipe.Fill(encoder, [.. ModuleValues.PyTorchOrder(encoder)], seed: 4);
         encoder.to(ScalarType.Float64);
         encoder.eval();
         return encoder;

@@ -24,16 +24,33 @@ internal static class SyntheticStore
             NpyFile.Write<byte>(Path.Combine(folder, "cases", item.Id, "mask.npy"), mask, shape);
             cases.Add(new StoreCase
             {
-                Id = item.Id, Subject = item.Subject, Split = item.Split, Kind = item.Kind, Dataset = "discs", Modality = Modality.MR,
-                Slices = count, Height = height, Width = width, SpacingMm = [3, 1, 1.25], Source = item.Id, SourceChecksum = item.Id,
-                MaskLabels = [2, 5], ImageFile = $"cases/{item.Id}/image.npy", MaskFile = item.HasMask ? $"cases/{item.Id}/mask.npy" : null,
-                SliceStdFile = $"cases/{item.Id}/slice_std.npy", ImageChecksum = $"{item.Id}-{seed}",
+                Id = item.Id,
+                Subject = item.Subject,
+                Split = item.Split,
+                Kind = item.Kind,
+                Dataset = "discs",
+                Modality = Modality.MR,
+                Slices = count,
+                Height = height,
+                Width = width,
+                SpacingMm = [3, 1, 1.25],
+                Source = item.Id,
+                SourceChecksum = item.Id,
+                MaskLabels = [2, 5],
+                ImageFile = $"cases/{item.Id}/image.npy",
+                MaskFile = item.HasMask ? $"cases/{item.Id}/mask.npy" : null,
+                SliceStdFile = $"cases/{item.Id}/slice_std.npy",
+                ImageChecksum = $"{item.Id}-{seed}",
             });
         }
 
         var manifest = new StoreManifest
         {
-            Settings = new PrepareSettings(), ClassNames = [], MaskClasses = [2, 5], BoxClasses = [], Cases = cases,
+            Settings = new PrepareSettings(),
+            ClassNames = [],
+            MaskClasses = [2, 5],
+            BoxClasses = [],
+            Cases = cases,
         };
         File.WriteAllBytes(Path.Combine(folder, PreparedStore.ManifestFile), StoreJson.Bytes(manifest));
         return PreparedStore.Open(folder);

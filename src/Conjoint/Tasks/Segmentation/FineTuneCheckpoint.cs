@@ -24,6 +24,15 @@ internal sealed class FineTuneCheckpoint(RunFolder folder)
     /// <summary>Whether there is one.</summary>
     public bool Exists => File.Exists(_path);
 
+    /// <summary>Removes files that a killed process left half-written.</summary>
+    public void RemoveLeftovers()
+    {
+        if (!Directory.Exists(folder.Checkpoints))
+            return;
+        foreach (var left in Directory.EnumerateFiles(folder.Checkpoints, ".*.tmp"))
+            File.Delete(left);
+    }
+
     /// <summary>Reads the state and the tensors.</summary>
     /// <exception cref="InputDataException">The file can't be read.</exception>
     public (FineTuneState State, SafetensorsFile Tensors) Read()

@@ -45,6 +45,7 @@ internal sealed class FineTuneProgress : IDisposable
         if (!resume)
             throw new ConfigurationException($"{job.Folder.Path}: holds a run already; expected --resume to go on with it, or another folder.");
 
+        checkpoint.RemoveLeftovers();
         var (state, tensors) = checkpoint.Read();
         if (state.Fingerprint != job.Fingerprint)
         {

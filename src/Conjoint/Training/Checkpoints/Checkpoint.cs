@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
 using static TorchSharp.torch;
@@ -12,6 +13,8 @@ namespace Conjoint.Training.Checkpoints;
 internal sealed class Checkpoint : IDisposable
 {
     private const string MetadataKey = "conjoint_checkpoint";
+
+    private static readonly JsonSerializerOptions s_json = new() { Converters = { new JsonStringEnumConverter() }, RespectRequiredConstructorParameters = true };
 
     /// <summary>The prefix of the state of the nets.</summary>
     public const string NetPrefix = "net.";
@@ -47,7 +50,7 @@ internal sealed class Checkpoint : IDisposable
     /// <summary>Writes the file, whole or not at all.</summary>
     public void Write(string path)
     {
-        var metadata = new Dictionary<string, string> { [MetadataKey] = JsonSerializer.Serialize(Header) };
+        var metadata = new Dictionary<string, string> { [MetadataKey] = JsonSerializer.Serialize(Header, s_json) };
         AtomicFile.Write(path, stream => Safetensors.Write(stream, Tensors.OrderBy(t => t.Key, StringComparer.Ordinal), metadata));
     }
 
@@ -58,7 +61,7 @@ internal sealed class Checkpoint : IDisposable
         var file = Safetensors.Read(path);
         try
         {
-            var header = file.Metadata.TryGetValue(MetadataKey, out var json) ? JsonSerializer.Deserialize<CheckpointHeader>(json) : null;
+            var header = file.Metadata.TryGetValue(MetadataKey, out var json) ? JsonSerializer.Deserialize<CheckpointHeader>(json, s_json) : null;
             return new Checkpoint(header ?? throw new InputDataException(path, "not a checkpoint of Conjoint; remove it to start the run anew."), file.Tensors, file);
         }
         catch (JsonException exception)

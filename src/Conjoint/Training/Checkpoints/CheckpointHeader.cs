@@ -1,3 +1,4 @@
+using Conjoint.Runtime;
 using Conjoint.Training.Monitoring;
 
 namespace Conjoint.Training.Checkpoints;
@@ -6,6 +7,6 @@ namespace Conjoint.Training.Checkpoints;
 /// <param name="Position">Where the run stood.</param>
 /// <param name="Log">Where its logs stood.</param>
 /// <param name="Data">Fingerprint of the samples; a run cannot go on with others.</param>
-/// <param name="NonFiniteSteps">Non-finite losses in a row.</param>
+/// <param name="Precision">Number format of the heavy operations; a run cannot go on with another.</param>
 /// <param name="CollapsedEpochs">Epochs in a row whose embeddings lay on a line.</param>
-internal sealed record CheckpointHeader(StagePosition Position, RunLogPosition Log, string Data, int NonFiniteSteps, int CollapsedEpochs);
+internal sealed record CheckpointHeader(StagePosition Position, RunLogPosition Log, string Data, Precision Precision, int CollapsedEpochs);

@@ -8,6 +8,14 @@ namespace Conjoint.Training.Checkpoints;
 /// </summary>
 internal sealed class CheckpointWriter(string path, double intervalSeconds) : IDisposable
 {
+    /// <summary>Removes what killed processes left half-written: each is as large as a checkpoint.</summary>
+    /// <param name="folder">The folder of checkpoints.</param>
+    public static void RemoveLeftovers(string folder)
+    {
+        foreach (var left in Directory.EnumerateFiles(folder, ".*.tmp"))
+            File.Delete(left);
+    }
+
     private readonly Stopwatch _sinceLast = Stopwatch.StartNew();
     private Task _writing = Task.CompletedTask;
 

@@ -78,7 +78,9 @@ internal sealed class DeepClusterClustering : IClustering
         IReadOnlyList<IReadOnlyList<Tensor>> scores = [.. embeddings.Select(z => Prototypes.forward(z))];     // [crop][head] of [B, K]
         Tensor[] targets = [.. Enumerable.Range(0, Prototypes.Counts.Count).Select(h => _targets[h].index_select(0, samples))];
         var loss = _objective.Loss(scores, targets);
-        Remember(embeddings, indices, row);
+        // Embeddings of a step that is left out must not come back as centroids: the bank keeps those of the last pass.
+        if (loss.isfinite().item<bool>())
+            Remember(embeddings, indices, row);
         Tensor[] usage = [.. targets.Select((t, h) => Share(t, Prototypes.Counts[h]).MoveToOuterDisposeScope())];
         return new ClusterStep(loss.MoveToOuterDisposeScope(), usage);
     }

@@ -6,6 +6,9 @@ namespace Conjoint.Training.Clustering;
 /// <summary>How many prototypes a stage gets for the samples it has.</summary>
 internal static class PrototypeCounts
 {
+    // One prototype alone would be every sample's.
+    private const int Fewest = 2;
+
     /// <summary>The heads' K: as asked for, or fitted to the samples where the settings allow it.</summary>
     /// <param name="stage">The stage's key, for messages.</param>
     /// <param name="settings">What was asked for.</param>
@@ -13,15 +16,13 @@ internal static class PrototypeCounts
     /// <exception cref="ConfigurationException">There are more prototypes than samples.</exception>
     public static IReadOnlyList<int> For(string stage, PrototypeSettings settings, int samples)
     {
-        if (settings.FitToSamples)
-            return [.. settings.Counts.Select(k => Math.Max(2, Math.Min(k, samples / 4)))];
-        if (settings.Counts.Any(k => k > samples))
-        {
-            throw new ConfigurationException(
-                $"{stage}.prototypes.counts: {settings.Counts.Max()} prototypes for {samples} samples; expected at most as many as there are samples. "
-                + $"Set {stage}.prototypes.counts=[{Math.Max(2, samples / 4)}] or {stage}.prototypes.fit_to_samples=true, or add data.");
-        }
+        IReadOnlyList<int> counts = settings.FitToSamples ? [.. settings.Counts.Select(k => Math.Max(Fewest, Math.Min(k, samples / 4)))] : settings.Counts;
+        if (counts.All(k => k <= samples))
+            return counts;
 
-        return settings.Counts;
+        var cure = settings.FitToSamples || samples < Fewest ? "Add data"
+            : $"Set {stage}.prototypes.counts=[{string.Join(", ", counts.Select(_ => Math.Max(Fewest, samples / 4)))}] or {stage}.prototypes.fit_to_samples=true, or add data";
+        throw new ConfigurationException(
+            $"{stage}.prototypes.counts: {counts.Max()} prototypes for {samples} samples; expected at most as many as there are samples. {cure}.");
     }
 }

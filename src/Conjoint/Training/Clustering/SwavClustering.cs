@@ -54,7 +54,8 @@ internal sealed class SwavClustering : IClustering
         using var scope = NewDisposeScope();
         IReadOnlyList<IReadOnlyList<Tensor>> scores = [.. embeddings.Select(z => Prototypes.forward(z))];   // [crop][head] of [B, K]
         var (loss, codes) = _objective.Loss(scores, QueueScores(epoch));                                      // codes: [head] of [A, B, K]
-        if (_queue is not null && epoch >= _queueStartEpoch)
+        // Embeddings of a step that is left out must not come back with later codes.
+        if (_queue is not null && epoch >= _queueStartEpoch && loss.isfinite().item<bool>())
             _queue.Push([.. embeddings.Take(_assignedCrops).Select(z => z.detach())]);
         Tensor[] usage = [.. codes.Select(q => q.mean([0, 1]).MoveToOuterDisposeScope())];                    // [head] of [K]
         return new ClusterStep(loss.MoveToOuterDisposeScope(), usage);

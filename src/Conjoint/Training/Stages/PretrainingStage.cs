@@ -27,7 +27,7 @@ internal abstract class PretrainingStage<TBatch> : IDisposable
     /// <summary>Whether a pass over all samples goes before training.</summary>
     public virtual bool NeedsFirstPass => false;
 
-    /// <summary>The natural logarithm of the prototypes' number: the loss of a net that knows nothing; null without prototypes.</summary>
+    /// <summary>The natural logarithm of the prototypes' number, averaged over heads: the loss of a net that knows nothing; null without prototypes.</summary>
     public virtual double? LnK => null;
 
     /// <summary>The nets by the names under which their tensors are saved, in the order of those names.</summary>

@@ -43,7 +43,7 @@ internal sealed class SlicesStage : PretrainingStage<SliceBatch>
 
     public override bool NeedsFirstPass => _clustering.NeedsFirstPass;
 
-    public override double? LnK => Math.Log(_clustering.Prototypes.Counts.Average());
+    public override double? LnK => _clustering.Prototypes.Counts.Average(k => Math.Log(k));
 
     public override IReadOnlyList<(string Name, nn.Module Net)> Nets =>
         [("slice_encoder", _encoder), ("head", _head), ("prototypes", _clustering.Prototypes)];
@@ -97,7 +97,7 @@ internal sealed class SlicesStage : PretrainingStage<SliceBatch>
             first += alike.Length;
         }
 
-        var z = nn.functional.normalize(_head.forward(cat([.. pooled], 0)), dim: 1);       // [all crops·B, F]
+        var z = _head.forward(cat([.. pooled], 0));                                        // [all crops·B, F], unit rows
         return [.. z.chunk(batch.Crops.Count, 0)];
     }
 }

@@ -21,6 +21,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
     private readonly LarcSgd _optimiser;
     private readonly WarmupCosineSchedule _schedule;
     private readonly CollapseMonitor _monitor = new();
+    private readonly RunningStatistics _statistics;
     private readonly long _totalSteps;
     private readonly int _epochs;
     private StagePosition _position;
@@ -35,6 +36,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
         _schedule = new WarmupCosineSchedule(stage.LearningRate, _totalSteps, (long)Math.Round(_totalSteps * settings.WarmupFraction));
         _optimiser = new LarcSgd(
             stage.Parameters(), new LarcSgdSettings { Trust = settings.Trust, Momentum = settings.Momentum, WeightDecay = settings.WeightDecay });
+        _statistics = new RunningStatistics(stage.Trained.Select(net => net.Net));
         _position = new StagePosition(stage.Name, stage.NeedsFirstPass, 0, 0, 0);
     }
 
@@ -42,7 +44,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
     public void Resume(Checkpoint checkpoint)
     {
         _position = checkpoint.Header.Position;
-        (_nonFiniteSteps, _collapsedEpochs) = (checkpoint.Header.NonFiniteSteps, checkpoint.Header.CollapsedEpochs);
+        _collapsedEpochs = checkpoint.Header.CollapsedEpochs;
         NamedNets.Load(_stage.Nets, checkpoint.Part(Checkpoint.NetPrefix));
         _optimiser.LoadStateDict(checkpoint.Part(Checkpoint.MomentumPrefix));
         _stage.LoadStateDict(checkpoint.Part(Checkpoint.StagePrefix));
@@ -57,9 +59,15 @@ internal sealed class StageRunner<TBatch> : IDisposable
     {
         if (_position.FirstPass)
             RunFirstPass(cancellation);
+        _statistics.Keep();
         while (_position.Step < _totalSteps)
             RunEpoch(cancellation);
-        Save();
+        if (!Save())
+        {
+            throw new TrainingDivergedException(
+                $"stage {_stage.Name}: the weights are not finite any more after {_position.Step} steps; lower the stage's learning rate. The checkpoint holds the last finite ones.");
+        }
+
         _around.Checkpoints.Finish();
     }
 
@@ -79,6 +87,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
 
             _position = _position with { Batch = _position.Batch + 1 };
             SaveWhenDue(clock, cancellation);
+            clock.Restart();
         }
 
         _position = _position with { FirstPass = false, Batch = 0 };
@@ -129,19 +138,23 @@ internal sealed class StageRunner<TBatch> : IDisposable
             _stage.AfterBackward(_position.Step);
             _optimiser.Step(rate);
             _monitor.Add(step.Embeddings, step.Usage);
+            _statistics.Keep();
         }
         else
         {
-            NonFinite(loss, rate);
+            _nonFiniteSteps++;
+            _statistics.Restore();
         }
 
         return (loss, rate);
     }
 
-    private void NonFinite(float loss, double rate)
+    /// <summary>Tells of a loss that is not finite; gives up after several in a row.</summary>
+    private void JudgeLoss(double loss, double rate)
     {
-        _nonFiniteSteps++;
-        _around.Observer.Warn($"stage {_stage.Name}, step {_position.Step}: the loss is {loss}; the step is left out.");
+        if (_nonFiniteSteps == 0)
+            return;
+        _around.Observer.Warn(FormattableString.Invariant($"stage {_stage.Name}, step {_position.Step}: the loss is {loss}; the step is left out."));
         if (_nonFiniteSteps >= _settings.NonFiniteStepsAllowed)
         {
             throw new TrainingDivergedException(FormattableString.Invariant(
@@ -162,26 +175,34 @@ internal sealed class StageRunner<TBatch> : IDisposable
 
         var done = _position.Step + 1;
         var epochEnds = _position.Batch + 1 == _stage.StepsPerEpoch || done == _totalSteps;
-        if (epochEnds)
-            Judge(line);
-        _around.Log.Write(line);
+        var rank = epochEnds ? AddMonitors(line) : null;
+        _around.Log.Write(line);                    // first of all: the line that ends a run has to be in the log
+        JudgeLoss(loss, rate);
+        if (rank is { } found)
+            JudgeEpoch(line, found);
         _around.Observer.Step(new StepProgress(_stage.Name, _position.Epoch, _epochs, done, _totalSteps, loss, rate, speed, waitFraction));
         _position = _position.Batch + 1 == _stage.StepsPerEpoch
             ? _position with { Epoch = _position.Epoch + 1, Batch = 0, Step = done }
             : _position with { Batch = _position.Batch + 1, Step = done };
     }
 
-    /// <summary>The collapse monitors of the epoch, and what to do about what they say.</summary>
-    private void Judge(MetricsLine line)
+    /// <summary>The collapse monitors of the epoch.</summary>
+    /// <returns>The effective rank; null where there are too few embeddings to say.</returns>
+    private double? AddMonitors(MetricsLine line)
     {
         if (_monitor.Count < CollapseMonitor.Fewest)
-            return;
+            return null;
         var rank = _monitor.EffectiveRank();
         line.Add("embedding_std", _monitor.EmbeddingStd());
         if (_monitor.PrototypeUsageEntropy() is { } entropy)
             line.Add("prototype_usage_entropy", entropy);
         line.Add("effective_rank", rank);
+        return rank;
+    }
 
+    /// <summary>What to do about what the monitors say.</summary>
+    private void JudgeEpoch(MetricsLine line, double rank)
+    {
         foreach (var alarm in Alarms.Check(line).Where(a => a.Metric != "data_wait_fraction"))
             _around.Observer.Warn($"stage {_stage.Name}, epoch {_position.Epoch}: {alarm.Finding} {alarm.Cure}");
         _collapsedEpochs = rank < Alarms.EffectiveRank ? _collapsedEpochs + 1 : 0;
@@ -205,8 +226,17 @@ internal sealed class StageRunner<TBatch> : IDisposable
             Save();
     }
 
-    private void Save()
+    /// <summary>
+    /// Begins to write a checkpoint. Never one of weights that are not finite, nor in a row of losses that are not: the last good
+    /// one is worth more, and going on from there gives the same bits.
+    /// </summary>
+    /// <returns>Whether the weights are finite.</returns>
+    private bool Save()
     {
+        if (!IsFinite())
+            return false;
+        if (_nonFiniteSteps > 0 && _position.Step < _totalSteps)
+            return true;
         using var scope = NewDisposeScope();
         var tensors = new Dictionary<string, Tensor>();
         void Add(string prefix, IEnumerable<KeyValuePair<string, Tensor>> state)
@@ -220,13 +250,22 @@ internal sealed class StageRunner<TBatch> : IDisposable
         Add(Checkpoint.StagePrefix, _stage.StateDict());
         Add(Checkpoint.MonitorPrefix, _monitor.StateDict());
         tensors[Checkpoint.RandomName] = random.get_rng_state().DetachFromDisposeScope();
-        var header = new CheckpointHeader(_position, _around.Log.Checkpoint(), _around.DataFingerprint, _nonFiniteSteps, _collapsedEpochs);
+        var header = new CheckpointHeader(_position, _around.Log.Checkpoint(), _around.DataFingerprint, Autocast.Resolve(_around.Precision, _around.Device), _collapsedEpochs);
         _around.Checkpoints.Begin(new Checkpoint(header, tensors));
+        return true;
+    }
+
+    private bool IsFinite()
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        return _stage.Parameters().All(p => p.Value.isfinite().all().item<bool>());
     }
 
     public void Dispose()
     {
         _optimiser.Dispose();
+        _statistics.Dispose();
         _monitor.Dispose();
     }
 }

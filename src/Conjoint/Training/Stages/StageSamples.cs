@@ -12,8 +12,10 @@ internal static class StageSamples
         if (samples < batch)
         {
             throw new ConfigurationException(
-                $"{stage}.batch: {batch} {kind} in a batch, but only {samples} for training; expected at most {samples}. "
-                + $"Set {stage}.batch={Math.Max(1, samples)}, or add data. Pre-training uses the cases of split 'train'.");
+                samples == 0
+                    ? $"stage {stage} learns from {kind}, and the stores have none in split 'train'; add some, or choose another --stage."
+                    : $"{stage}.batch: {batch} {kind} in a batch, but only {samples} for training; expected at most {samples}. "
+                      + $"Set {stage}.batch={samples}, or add data. Pre-training uses the cases of split 'train'.");
         }
 
         return samples / batch;

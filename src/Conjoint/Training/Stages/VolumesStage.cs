@@ -44,7 +44,7 @@ internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
 
     public override bool NeedsFirstPass => _clustering.NeedsFirstPass;
 
-    public override double? LnK => Math.Log(_clustering.Prototypes.Counts.Average());
+    public override double? LnK => _clustering.Prototypes.Counts.Average(k => Math.Log(k));
 
     public override IReadOnlyList<(string Name, nn.Module Net)> Nets =>
         [("slice_encoder", _sliceEncoder), ("volume_encoder", _volumeEncoder), ("prototypes", _clustering.Prototypes)];
