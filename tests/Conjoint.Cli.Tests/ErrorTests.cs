@@ -22,6 +22,7 @@ public class ErrorTests
     [InlineData("report NONE")]
     [InlineData("evaluate --model NONE --data NONE")]
     [InlineData("finetune segment --data NONE --weights scratch --out FOLDER/run")]
+    [InlineData("pretrain --data NONE --out FOLDER/run --preset tiny")]
     [InlineData("predict --model NONE --input NONE --out FOLDER/out")]
     [InlineData("embed --weights NONE --input NONE --out FOLDER/out.npy")]
     [InlineData("weights show NONE")]
@@ -75,6 +76,14 @@ public class ErrorTests
         Assert.Contains($"conjoint: error: {folder["run.yaml"]}:1: epoch: unknown key; did you mean epochs?", lines);
         Assert.Contains($"conjoint: error: {folder["run.yaml"]}:2: momentum: received '2'; expected a number at least 0, below 1", lines);
         Assert.Contains("conjoint: error: --set encoder.base_widht=3: encoder.base_widht: unknown key; did you mean base_width?", lines);
+        Assert.False(Directory.Exists(folder["run"]));
+    }
+
+    [Fact]
+    public void A_wrong_setting_of_pretrain_is_a_configuration_error()
+    {
+        using var folder = new TemporaryFolder();
+        AssertFault(2, "slices.epochz: unknown key; did you mean epochs?", CliRun.Of("pretrain", "--data", "s", "--out", folder["run"], "--preset", "tiny", "--set", "slices.epochz=3"));
         Assert.False(Directory.Exists(folder["run"]));
     }
 

@@ -31,6 +31,9 @@ internal sealed class LayerRule(string root)
     public string? LayerOf(IType type)
     {
         var space = type.Namespace?.FullName ?? "";
+        // ArchUnitNET gives arrays of a generic parameter, T[], the namespace of whoever used them first: they belong to nobody.
+        if (!type.FullName.StartsWith(space, StringComparison.Ordinal))
+            return null;
         return s_layers.SelectMany(l => l).FirstOrDefault(l => space == $"{root}.{l}" || space.StartsWith($"{root}.{l}.", StringComparison.Ordinal));
     }
 

@@ -38,7 +38,7 @@ internal static class GoldenKinds
         // Detection and its metrics.
         "anchors", "box_coding", "box_iou", "coco_ap", "detection_ap", "nms", "roi_align",
 
-        // Metrics and statistics of the tables.
+        // Statistics of the tables.
         "delong", "holm_wilcoxon", "roc_auc",
 
         // The release's preprocessing.
