@@ -19,10 +19,10 @@ public sealed record DemoSettings
     public int LabelledSubjects { get; init; } = 3;
 
     /// <summary>Optimiser steps of a fine-tuning run, the same in both arms.</summary>
-    public int FineTuneSteps { get; init; } = 120;
+    public int FineTuneSteps { get; init; } = 200;
 
     /// <summary>Learning rate of every fine-tuning run, the same in both arms.</summary>
-    public double FineTuneRate { get; init; } = 0.05;
+    public double FineTuneRate { get; init; } = 0.02;
 
     /// <summary>Slices in a batch of fine-tuning.</summary>
     public int FineTuneBatch { get; init; } = 16;
