@@ -10,13 +10,14 @@ internal sealed class EvaluateVerb : Verb
     private readonly Option<string> _model = Flags.Text("--model", "RUN", "The folder of a finished fine-tuning run, or its weights.", required: true);
     private readonly Option<string> _data = Flags.Text("--data", "STORE", "A store with labelled cases.", required: true);
     private readonly Option<string> _split = Flags.Choice("--split", "The cases to score; test without it.", [.. Split.All]);
+    private readonly Option<string> _dataset = Flags.Text("--dataset", "NAME", "The data set whose masks to score against, where the store has masks of several.");
     private readonly Option<string> _device = Flags.Device();
     private readonly Option<bool> _json = Flags.Json();
 
     public EvaluateVerb()
         : base("evaluate", "Score a fine-tuned model on the labelled cases of a store.")
     {
-        foreach (var option in new Option[] { _model, _data, _split, _device, _json })
+        foreach (var option in new Option[] { _model, _data, _split, _dataset, _device, _json })
             Add(option);
     }
 
@@ -24,7 +25,7 @@ internal sealed class EvaluateVerb : Verb
     {
         using var store = PreparedStore.Open(invocation.Required(_data));
         var result = invocation.WithProgress(observer => SegmentationEvaluation.Run(
-            invocation.Required(_model), store, invocation.Value(_split) ?? Split.Test, invocation.Value(_device)!, observer: observer, cancellation: invocation.Cancellation));
+            invocation.Required(_model), store, invocation.Value(_split) ?? Split.Test, invocation.Value(_device)!, dataset: invocation.Value(_dataset), observer: observer, cancellation: invocation.Cancellation));
         if (invocation.Value(_json))
             JsonOutput.Write(invocation.Out, result);
         else

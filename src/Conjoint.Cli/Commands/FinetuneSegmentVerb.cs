@@ -12,6 +12,7 @@ internal sealed class FinetuneSegmentVerb : Verb
     private readonly Option<string> _data = Flags.Text("--data", "STORE", "A store with masks.", required: true);
     private readonly Option<string> _weights = Flags.Text("--weights", "FILE|scratch", "Weights to start from: a file, the folder of a run, or scratch.", required: true);
     private readonly Option<string> _out = Flags.Text("--out", "RUN", "The run's folder.", required: true);
+    private readonly Option<string> _dataset = Flags.Text("--dataset", "NAME", "The data set whose masks to learn, where the store has masks of several.");
     private readonly Option<string> _labels = Flags.Text("--labels", "COUNT|PERCENT%", "Labelled training subjects to use: a count, a share, or all.");
     private readonly Option<long?> _epochs = Flags.Whole("--epochs", "N", "Times that every training slice is seen.", least: 1);
     private readonly Option<long?> _steps = Flags.Whole("--steps", "N", "Optimiser steps, in place of epochs.", least: 1);
@@ -28,7 +29,7 @@ internal sealed class FinetuneSegmentVerb : Verb
     public FinetuneSegmentVerb()
         : base("segment", "Train a segmenter from labelled cases, and score it on the test cases.")
     {
-        foreach (var option in new Option[] { _data, _weights, _out, _labels, _epochs, _steps, _batch, _rate, _preset, _config, _set, _seed, _device, _resume, _json })
+        foreach (var option in new Option[] { _data, _weights, _out, _dataset, _labels, _epochs, _steps, _batch, _rate, _preset, _config, _set, _seed, _device, _resume, _json })
             Add(option);
     }
 
@@ -60,7 +61,7 @@ internal sealed class FinetuneSegmentVerb : Verb
             layers.Add(SettingsLayer.FromText($"preset {preset}", SettingsWriter.Write(PresetEncoder.Of(preset))));
         if (invocation.Value(_config) is { } config)
             layers.Add(SettingsLayer.FromFile(config));
-        foreach (var (option, key) in new (Option, string)[] { (_labels, "labels"), (_epochs, "epochs"), (_steps, "steps"), (_batch, "batch"), (_rate, "learning_rate"), (_seed, "seed"), (_device, "device") })
+        foreach (var (option, key) in new (Option, string)[] { (_dataset, "dataset"), (_labels, "labels"), (_epochs, "epochs"), (_steps, "steps"), (_batch, "batch"), (_rate, "learning_rate"), (_seed, "seed"), (_device, "device") })
         {
             if (invocation.WrittenValue(option) is { } value)
                 layers.Add(SettingsLayer.FromValue(option.Name, key, value));

@@ -7,7 +7,7 @@ namespace Conjoint.Tests.Tasks;
 internal static class SyntheticStore
 {
     /// <summary>One volume of the store.</summary>
-    public sealed record Item(string Id, string Subject, string Split, bool HasMask = true, string Kind = CaseKind.Volume);
+    public sealed record Item(string Id, string Subject, string Split, bool HasMask = true, string Kind = CaseKind.Volume, string Dataset = "discs");
 
     /// <summary>Writes and opens a store; label 2 is a bright disc, label 5 a darker one beside it.</summary>
     public static PreparedStore Write(string folder, IEnumerable<Item> items, int slices = 6, int height = 20, int width = 16)
@@ -28,7 +28,7 @@ internal static class SyntheticStore
                 Subject = item.Subject,
                 Split = item.Split,
                 Kind = item.Kind,
-                Dataset = "discs",
+                Dataset = item.Dataset,
                 Modality = Modality.MR,
                 Slices = count,
                 Height = height,

@@ -20,7 +20,7 @@ internal sealed class FineTuneJob
         FineTuneSettings settings, PreparedStore store, WeightsSource? weights, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
         (Settings, Store, Weights, Folder, Observer, Cancellation) = (settings, store, weights, folder, observer, cancellation);
-        Cases = SegmentationCases.Select(store, LabelBudget.Parse(settings.Labels), settings.Seed);
+        Cases = SegmentationCases.Select(store, LabelBudget.Parse(settings.Labels), settings.Seed, settings.Dataset);
         Encoder = weights?.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) ?? settings.Encoder;
         // Whatever the weights saw, this net learns from the store's values: prediction has to scale as the store did.
         Input = Scaling.Of(store).On(settings.Input ?? weights?.Card?.Input ?? s_plainInput);

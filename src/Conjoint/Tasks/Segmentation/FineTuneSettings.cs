@@ -13,6 +13,9 @@ public sealed record FineTuneSettings : IValidated
     /// <summary>Labelled training subjects: <c>all</c>, a count such as <c>3</c>, or a share such as <c>20%</c>; see <see cref="LabelBudget"/>.</summary>
     public string Labels { get; init; } = "all";
 
+    /// <summary>The data set of the store whose masks are learned; null: the only one that has masks.</summary>
+    public string? Dataset { get; init; }
+
     /// <summary>Times that every training slice is seen; <see cref="Steps"/> goes before it.</summary>
     [Bounds(AtLeast = 1)]
     public int Epochs { get; init; } = 50; // release

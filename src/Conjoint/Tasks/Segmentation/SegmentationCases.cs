@@ -8,7 +8,7 @@ namespace Conjoint.Tasks.Segmentation;
 /// <param name="Train">Cases of the drawn training subjects.</param>
 /// <param name="Validation">Labelled validation cases; may be empty.</param>
 /// <param name="Test">Labelled test cases; may be empty.</param>
-/// <param name="Map">The foreground labels of the whole store, so that every draw has the same classes.</param>
+/// <param name="Map">The foreground labels of the whole data set, so that every draw has the same classes.</param>
 public sealed record SegmentationCases(
     IReadOnlyList<StoreCase> Train, IReadOnlyList<StoreCase> Validation, IReadOnlyList<StoreCase> Test, ClassMap Map)
 {
@@ -22,26 +22,41 @@ public sealed record SegmentationCases(
     /// <param name="store">The store.</param>
     /// <param name="labels">How many labelled training subjects may be used.</param>
     /// <param name="seed">Decides which.</param>
+    /// <param name="dataset">The data set whose masks are meant; null: the only one that has masks.</param>
     /// <exception cref="InputDataException">No training case has a mask, or the masks hold no foreground.</exception>
-    /// <exception cref="ConfigurationException">More subjects are asked for than there are.</exception>
-    public static SegmentationCases Select(PreparedStore store, LabelBudget labels, long seed)
+    /// <exception cref="ConfigurationException">More subjects are asked for than there are, or it is open which data set is meant.</exception>
+    public static SegmentationCases Select(PreparedStore store, LabelBudget labels, long seed, string? dataset = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(labels);
-        var train = Labelled(store, Split.Train);
+        var cases = Labelled(store, dataset);
+        var train = Of(cases, Split.Train);
         if (train.Count == 0)
             throw new InputDataException(store.Folder, "no case of the training split has a mask; expected labelled cases to learn a segmentation from.");
-        if (store.MaskClasses.Count == 0)
+        int[] classes = [.. cases.SelectMany(c => c.MaskLabels).Distinct().Order()];
+        if (classes.Length == 0)
             throw new InputDataException(store.Folder, "the masks hold nothing but background; expected at least one foreground label.");
         var drawn = labels.Draw(train.Select(c => c.Subject), seed);
         return new SegmentationCases(
             [.. train.Where(c => drawn.Contains(c.Subject))],
-            Labelled(store, Split.Validation),
-            Labelled(store, Split.Test),
-            new ClassMap(store.MaskClasses));
+            Of(cases, Split.Validation),
+            Of(cases, Split.Test),
+            new ClassMap(classes));
     }
 
-    /// <summary>The cases of a split that have a mask, by id.</summary>
-    internal static IReadOnlyList<StoreCase> Labelled(PreparedStore store, string split) =>
-        [.. store.Cases.Where(c => c.HasMask && c.Split == split).OrderBy(c => c.Id, StringComparer.Ordinal)];
+    /// <summary>The cases of one data set that have a mask, by id: label 1 of another may be something else altogether.</summary>
+    /// <exception cref="ConfigurationException">Several data sets have masks and none is named, or the named one has none.</exception>
+    internal static IReadOnlyList<StoreCase> Labelled(PreparedStore store, string? dataset)
+    {
+        var all = store.Cases.Where(c => c.HasMask).OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
+        string[] names = [.. all.Select(c => c.Dataset).Distinct().Order(StringComparer.Ordinal)];
+        if (dataset is null && names.Length > 1)
+            throw new ConfigurationException($"dataset: {store.Folder} holds masks of several data sets, whose labels may mean different things; choose one with --dataset: {string.Join(", ", names)}.");
+        if (dataset is not null && !names.Contains(dataset))
+            throw new ConfigurationException($"dataset: received '{dataset}'; {store.Folder} has masks of {(names.Length == 0 ? "no data set" : string.Join(", ", names))}.");
+        return dataset is null ? all : [.. all.Where(c => c.Dataset == dataset)];
+    }
+
+    /// <summary>Those of a split.</summary>
+    internal static IReadOnlyList<StoreCase> Of(IReadOnlyList<StoreCase> cases, string split) => [.. cases.Where(c => c.Split == split)];
 }

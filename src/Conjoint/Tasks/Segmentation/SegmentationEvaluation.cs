@@ -14,21 +14,23 @@ public static class SegmentationEvaluation
     /// <param name="split"><c>train</c>, <c>val</c> or <c>test</c>.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="surfaceDistances">Whether HD95 and ASSD are wanted too.</param>
+    /// <param name="dataset">The data set whose masks are meant; null: the only one that has masks.</param>
     /// <param name="observer">Who is told; null for nobody.</param>
     /// <param name="cancellation">Stops between cases.</param>
     /// <exception cref="InputDataException">No such model, or the split has no labelled case.</exception>
+    /// <exception cref="Runtime.ConfigurationException">It is open which data set is meant.</exception>
     public static EvaluationResult Run(
-        string model, PreparedStore store, string split = Split.Test, string device = "auto", bool surfaceDistances = true,
+        string model, PreparedStore store, string split = Split.Test, string device = "auto", bool surfaceDistances = true, string? dataset = null,
         IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         observer ??= SilentObserver.Instance;
-        var cases = SegmentationCases.Labelled(store, split);
+        var cases = SegmentationCases.Of(SegmentationCases.Labelled(store, dataset), split);
         if (cases.Count == 0)
             throw new InputDataException(store.Folder, $"no case of the split '{split}' has a mask; expected labelled cases and one of {string.Join(", ", Split.All)}.");
 
         using var segmenter = Segmenter.Open(model, device);
-        WarnOfDifferences(segmenter, store, observer);
+        WarnOfDifferences(segmenter, store, cases, observer);
         var scores = new List<CaseScore>();
         foreach (var storeCase in cases)
         {
@@ -40,11 +42,11 @@ public static class SegmentationEvaluation
         return new EvaluationResult(split, scores);
     }
 
-    private static void WarnOfDifferences(Segmenter segmenter, PreparedStore store, IRunObserver observer)
+    private static void WarnOfDifferences(Segmenter segmenter, PreparedStore store, IReadOnlyList<StoreCase> cases, IRunObserver observer)
     {
-        var strange = store.MaskClasses.Except(segmenter.Labels).ToArray();
+        var strange = cases.SelectMany(c => c.MaskLabels).Except(segmenter.Labels).Order().ToArray();
         if (strange.Length > 0)
-            observer.Warn($"The store's masks hold {string.Join(", ", strange)}, which the model doesn't know: they count as background.");
+            observer.Warn($"The masks hold {string.Join(", ", strange)}, which the model doesn't know: they count as background.");
         if (Scaling.Of(store) != Scaling.Of(segmenter.Input))
             observer.Warn("The store was prepared with another window or other percentiles than the model learned with; prepare it again with the same ones.");
     }
