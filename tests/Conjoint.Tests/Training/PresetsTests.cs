@@ -89,8 +89,9 @@ public class PresetsTests
         foreach (var method in new[] { "swav", "deepcluster-v2" })
         {
             var (small, paper) = (Resolve(preset, method), Resolve("paper", method));
-            Assert.Equal(paper.Clustering, small.Clustering);
-            Assert.Equal(paper.Optimiser, small.Optimiser);
+            // The two departures that docs/decisions/0011 gives the measurements for.
+            Assert.Equal(paper.Clustering with { Epsilon = 0.03 }, small.Clustering);
+            Assert.Equal(paper.Optimiser with { Trust = 0.01 }, small.Optimiser);
             Assert.Equal(paper.SliceEncoder.Blocks, small.SliceEncoder.Blocks);
             Assert.Equal(paper.SliceEncoder.FeatureLevels, small.SliceEncoder.FeatureLevels);
             Assert.Equal(paper.VolumeEncoder.Dropout, small.VolumeEncoder.Dropout);
@@ -99,7 +100,7 @@ public class PresetsTests
             Assert.Equal(paper.Masked.Views, small.Masked.Views);
             Assert.Equal(paper.Volumes.Views, small.Volumes.Views);
             Assert.Equal(paper.Slices.HeadBatchNorm, small.Slices.HeadBatchNorm);
-            Assert.Equal(paper.Slices.Views.Crops.Count, small.Slices.Views.Crops.Count);
+            Assert.Equal(preset == "tiny" ? 1 : paper.Slices.Views.Crops.Count, small.Slices.Views.Crops.Count);
             Assert.Equal(paper.Slices.Prototypes.Counts.Count, small.Slices.Prototypes.Counts.Count);
             Assert.Equal(paper.Volumes.Prototypes.Counts.Count, small.Volumes.Prototypes.Counts.Count);
         }
