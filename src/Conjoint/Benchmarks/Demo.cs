@@ -52,7 +52,7 @@ public static class Demo
 
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new ConfigurationException($"{folder}: is not empty and no demo; name another folder with --out.");
-        Directory.CreateDirectory(folder);
+        OutputFolder.Create(folder);
         AtomicFile.WriteText(marker, text);
     }
 
