@@ -36,6 +36,24 @@ public class ErrorTests
     }
 
     [Fact]
+    public void A_file_in_the_place_of_the_results_is_a_usage_error()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["taken"], "");
+        AssertFault(2, folder["taken"], CliRun.Of("demo", "--out", folder["taken"]));
+    }
+
+    [Fact]
+    public void A_lone_damaged_file_is_named_once()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["text.png"], "hello");
+        var run = CliRun.Of("prepare", folder["text.png"], "--out", folder["store"]);
+        AssertFault(3, folder["text.png"], run);
+        Assert.DoesNotContain("text.png text.png", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_empty_folder_is_an_input_error()
     {
         using var folder = new TemporaryFolder();

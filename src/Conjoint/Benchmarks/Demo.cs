@@ -6,7 +6,6 @@ using Conjoint.Tasks.Metrics;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Training;
 using Conjoint.Training.Monitoring;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Benchmarks;
 
@@ -53,7 +52,7 @@ public static class Demo
 
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new ConfigurationException($"{folder}: is not empty and no demo; name another folder with --out.");
-        Directory.CreateDirectory(folder);
+        OutputFolder.Create(folder);
         AtomicFile.WriteText(marker, text);
     }
 

@@ -8,7 +8,6 @@ using Conjoint.Training.Clustering;
 using Conjoint.Training.Settings;
 using Conjoint.Training.Stages;
 using DataSummary = Conjoint.Runtime.DataSummary;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Training;
 

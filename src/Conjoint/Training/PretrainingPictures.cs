@@ -6,7 +6,6 @@ using Conjoint.Training.ReportData;
 using Conjoint.Training.Settings;
 using TorchSharp;
 using static TorchSharp.torch;
-using InputNormalisation = Conjoint.Data.InputNormalisation;
 
 namespace Conjoint.Training;
 
@@ -89,7 +88,7 @@ internal static class PretrainingPictures
 
     private static Tensor Read(SliceSamples samples, PretrainSettings settings, int size)
     {
-        var normalisation = new InputNormalisation(settings.Input.Mean, settings.Input.Std);
+        var normalisation = new PixelNormalisation(settings.Input.Mean, settings.Input.Std);
         var values = new float[(long)samples.Count * size * size];
         for (var i = 0; i < samples.Count; i++)
         {

@@ -1,3 +1,5 @@
+using Conjoint.Runtime;
+
 namespace Conjoint.Training;
 
 /// <summary>Where everything of one run lies. Paths only: nothing is read or written except by <see cref="Create"/>.</summary>
@@ -33,15 +35,13 @@ public sealed record RunFolder(string Path)
             : null;
 
     /// <summary>Makes the folder and its fixed subfolders, where they are missing.</summary>
-    /// <exception cref="IOException">The folder cannot be made.</exception>
+    /// <exception cref="ConfigurationException">The folder cannot be made.</exception>
     public static RunFolder Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         var folder = new RunFolder(path);
-        Directory.CreateDirectory(folder.Path);
-        Directory.CreateDirectory(folder.Checkpoints);
-        Directory.CreateDirectory(folder.ReportData);
-        Directory.CreateDirectory(folder.In("weights"));
+        foreach (var inner in (ReadOnlySpan<string>)[folder.Path, folder.Checkpoints, folder.ReportData, folder.In("weights")])
+            OutputFolder.Create(inner);
         return folder;
     }
 

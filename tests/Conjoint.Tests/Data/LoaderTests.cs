@@ -8,7 +8,7 @@ namespace Conjoint.Tests.Data;
 /// <summary>Batches are functions of seed, stage, epoch and number, and of nothing else.</summary>
 public sealed class LoaderTests : IDisposable
 {
-    private static readonly InputNormalisation s_normalisation = new(0.4, 0.25);
+    private static readonly PixelNormalisation s_normalisation = new(0.4, 0.25);
     private static readonly MultiCropSettings s_crops = new()
     {
         Crops = [new() { Count = 2, Size = 16, MinScale = 0.3, MaxScale = 1 }, new() { Count = 3, Size = 8, MinScale = 0.1, MaxScale = 0.3 }],
@@ -148,7 +148,7 @@ public sealed class LoaderTests : IDisposable
     [Fact]
     public void Input_statistics_are_those_of_the_pixels()
     {
-        var measured = InputNormalisation.Measure(_slices);
+        var measured = PixelNormalisation.Measure(_slices);
         var (sum, squares) = (0.0, 0.0);
         for (var i = 0; i < _slices.Count; i++)
         {

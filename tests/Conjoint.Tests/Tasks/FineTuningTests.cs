@@ -6,7 +6,6 @@ using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
 using Conjoint.Training;
 using Conjoint.Training.Monitoring;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tests.Tasks;
 

@@ -26,7 +26,12 @@ public sealed class LabelBudgetTests
     [InlineData("")]
     [InlineData("%")]
     [InlineData("2.5")]
-    public void Anything_else_is_refused(string text) => Assert.Throws<ConfigurationException>(() => LabelBudget.Parse(text));
+    public void Anything_else_is_refused(string text)
+    {
+        Assert.Throws<ConfigurationException>(() => LabelBudget.Parse(text));
+        var problem = Assert.Single(new FineTuneSettings { Labels = text }.Problems());
+        Assert.Equal(("labels", $"received '{text}'; expected a count of subjects such as 3, a share such as 20%, or all"), (problem.Key, problem.Message));
+    }
 
     [Fact]
     public void More_subjects_than_there_are_is_an_error_that_says_how_many_there_are() =>

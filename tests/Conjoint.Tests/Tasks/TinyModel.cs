@@ -2,7 +2,6 @@ using Conjoint.Nets;
 using Conjoint.Runtime;
 using Conjoint.Tasks.Segmentation;
 using static TorchSharp.torch;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tests.Tasks;
 

@@ -15,7 +15,7 @@ namespace Conjoint.Data;
 public sealed class SliceViewLoader : IEnumerable<SliceBatch>, IDisposable
 {
     private readonly SliceSamples _samples;
-    private readonly InputNormalisation _normalisation;
+    private readonly PixelNormalisation _normalisation;
     private readonly EpochOrder _order;
     private readonly MultiCrop _multiCrop;
     private readonly CropSettings[] _crops;
@@ -29,7 +29,7 @@ public sealed class SliceViewLoader : IEnumerable<SliceBatch>, IDisposable
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">From 0.</param>
     /// <param name="firstBatch">Where to begin: a resumed run goes on in the middle of an epoch.</param>
-    public SliceViewLoader(SliceSamples samples, LoaderSettings settings, MultiCropSettings augmentation, InputNormalisation normalisation, long seed, int epoch, int firstBatch = 0)
+    public SliceViewLoader(SliceSamples samples, LoaderSettings settings, MultiCropSettings augmentation, PixelNormalisation normalisation, long seed, int epoch, int firstBatch = 0)
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(settings);

@@ -11,7 +11,7 @@ public static class VolumeReader
     /// <param name="size">S.</param>
     /// <param name="normalisation">Applied last; null leaves the values in [0, 1].</param>
     /// <returns>[N, S, S].</returns>
-    public static float[] Read(PreparedStore store, StoreCase storeCase, int size, InputNormalisation? normalisation = null)
+    public static float[] Read(PreparedStore store, StoreCase storeCase, int size, PixelNormalisation? normalisation = null)
     {
         ArgumentNullException.ThrowIfNull(storeCase);
         var result = new float[(long)storeCase.Slices * size * size];
@@ -27,7 +27,7 @@ public static class VolumeReader
     /// <param name="count">How many.</param>
     /// <param name="destination">[count, S, S].</param>
     /// <param name="normalisation">Applied last; null leaves the values in [0, 1].</param>
-    public static void Read(PreparedStore store, StoreCase storeCase, int size, int first, int count, Span<float> destination, InputNormalisation? normalisation = null)
+    public static void Read(PreparedStore store, StoreCase storeCase, int size, int first, int count, Span<float> destination, PixelNormalisation? normalisation = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         Fit(store, storeCase, SliceGeometry.Fit(storeCase, size), first, count, destination);

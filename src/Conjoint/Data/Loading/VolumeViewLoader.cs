@@ -17,7 +17,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
     private readonly VolumeSamples _samples;
     private readonly VolumeLoaderSettings _settings;
     private readonly VolumeTransformSettings _augmentation;
-    private readonly InputNormalisation _normalisation;
+    private readonly PixelNormalisation _normalisation;
     private readonly EpochOrder _order;
     private readonly OrderedPrefetch<VolumeBatch> _batches;
 
@@ -29,7 +29,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">From 0.</param>
     /// <param name="firstBatch">Where to begin: a resumed run goes on in the middle of an epoch.</param>
-    public VolumeViewLoader(VolumeSamples samples, VolumeLoaderSettings settings, VolumeTransformSettings augmentation, InputNormalisation normalisation, long seed, int epoch, int firstBatch = 0)
+    public VolumeViewLoader(VolumeSamples samples, VolumeLoaderSettings settings, VolumeTransformSettings augmentation, PixelNormalisation normalisation, long seed, int epoch, int firstBatch = 0)
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(settings);

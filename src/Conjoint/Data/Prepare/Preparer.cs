@@ -161,7 +161,7 @@ public sealed class Preparer
     }
 
     private static string NothingUsable(SkippedInput[] skipped) =>
-        $"holds nothing that can be used: {skipped[0].Path} {skipped[0].Reason}" + (skipped.Length > 1 ? $" (and {skipped.Length - 1} more)" : "");
+        $"holds nothing that can be used: {skipped[0].InOneLine}" + (skipped.Length > 1 ? $" (and {skipped.Length - 1} more)" : "");
 
     private static void WriteSkipped(Stream stream, IEnumerable<SkippedInput> skipped)
     {

@@ -8,6 +8,10 @@ namespace Conjoint.Data;
 /// <param name="Kind">The sort of reason: <c>unreadable</c>, <c>mask</c>, <c>table</c>, <c>values</c>, <c>split</c>, <c>unused</c> or <c>label</c>.</param>
 public sealed record SkippedInput(string Path, string Reason, string Kind)
 {
+    /// <summary>Path and reason; the file's name once, where the reason begins with it.</summary>
+    internal string InOneLine =>
+        System.IO.Path.GetFileName(Path) is var name && Reason.StartsWith(name + " ", StringComparison.Ordinal) ? Path + Reason[name.Length..] : $"{Path} {Reason}";
+
     /// <summary>An error about a file in words that hold no path of the machine.</summary>
     internal static string Tell(InputDataException error)
     {

@@ -38,14 +38,14 @@ public sealed class SettingsLayer
         }
     }
 
-    /// <summary>Reads a <c>--set</c> argument such as <c>stages.slices.epochs=3</c> or <c>prototypes=[64, 64]</c>.</summary>
+    /// <summary>Reads a <c>--set</c> argument such as <c>slices.epochs=3</c> or <c>prototypes=[64, 64]</c>.</summary>
     /// <exception cref="ConfigurationException">No equals sign, an empty key, or a value that is not YAML.</exception>
     public static SettingsLayer FromAssignment(string assignment)
     {
         ArgumentNullException.ThrowIfNull(assignment);
         var equals = assignment.IndexOf('=', StringComparison.Ordinal);
         if (equals <= 0)
-            throw new ConfigurationException($"--set {assignment}: expected key=value, such as stages.slices.epochs=3.");
+            throw new ConfigurationException($"--set {assignment}: expected key=value, such as slices.epochs=3.");
         return FromValue($"--set {assignment}", assignment[..equals].Trim(), assignment[(equals + 1)..]);
     }
 

@@ -5,7 +5,6 @@ using Conjoint.Runtime;
 using Conjoint.Tasks.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tasks.Embeddings;
 

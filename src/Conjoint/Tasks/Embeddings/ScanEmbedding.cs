@@ -28,6 +28,7 @@ public static class ScanEmbedding
     /// <param name="cancellation">Stops between scans; nothing is written then.</param>
     /// <returns>The names of the rows.</returns>
     /// <exception cref="InputDataException">The weights or an input can't be used. Of several scans, one that can't be read is left out.</exception>
+    /// <exception cref="ConfigurationException">The file's folder can't be made.</exception>
     public static EmbeddingTable Run(
         string weights, IReadOnlyList<string> inputs, string outputFile, EmbedSettings? settings = null,
         IRunObserver? observer = null, CancellationToken cancellation = default)
@@ -41,9 +42,9 @@ public static class ScanEmbedding
         if (level == EmbeddingLevel.Volume && embedder.VolumeWidth is null)
             throw new InputDataException(weights, "holds no volume encoder; expected weights of the stages masked or volumes, or the level slice.");
 
-        var folder = Path.GetDirectoryName(Path.GetFullPath(outputFile))!;
         var prepare = Scaling.Of(embedder.Input).Settings() with { As = settings.As, Modality = settings.Modality };
         var scans = InferenceInputs.Find(inputs, prepare, outputFile, observer); // a file: nothing in its folder is left out
+        OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(outputFile))!); // before the work, not after it
         var (rows, values) = (new List<EmbeddingRow>(), new List<float>());
         foreach (var scan in scans.Read())
         {
@@ -55,7 +56,6 @@ public static class ScanEmbedding
         if (rows.Count == 0)
             throw new InputDataException(inputs[0], "none of the scans could be read.");
         var table = new EmbeddingTable(level, values.Count / rows.Count, rows);
-        Directory.CreateDirectory(folder);
         AtomicFile.Write(outputFile, stream => NpyFile.Write<float>(stream, values.ToArray(), [rows.Count, table.Width]));
         AtomicFile.WriteText(Path.ChangeExtension(outputFile, ".json"), JsonSerializer.Serialize(table, s_json) + "\n");
         return table;

@@ -1,5 +1,5 @@
 using Conjoint.Data;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
+using Conjoint.Runtime;
 
 namespace Conjoint.Tasks;
 

@@ -44,7 +44,7 @@ public static class SegmentationPrediction
         using var segmenter = Segmenter.Open(model, settings.Device);
         var prepare = Scaling.Of(segmenter.Input).Settings() with { As = settings.As, Modality = settings.Modality };
         var scans = InferenceInputs.Find(inputs, prepare, outputFolder, observer);
-        Directory.CreateDirectory(outputFolder);
+        OutputFolder.Create(outputFolder);
 
         var cases = new List<PredictedCase>();
         foreach (var scan in scans.Read())

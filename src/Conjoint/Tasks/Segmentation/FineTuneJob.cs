@@ -6,7 +6,6 @@ using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training;
 using static TorchSharp.torch;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tasks.Segmentation;
 

@@ -87,24 +87,11 @@ public sealed record FineTuneSettings : IValidated
     {
         if (LearningRate is null && LearningRates.Count == 0)
             yield return new SettingsProblem("learning_rates", "received []; expected at least one rate, or learning_rate");
-        if (LabelsProblem() is { } labels)
-            yield return new SettingsProblem("labels", labels);
+        if (LabelBudget.TryParse(Labels) is null)
+            yield return new SettingsProblem("labels", LabelBudget.Fault(Labels));
         if (Input is { Size: < 16 } input)
             yield return new SettingsProblem("input.size", $"received {input.Size}; expected at least 16");
         if (Input is { Std: <= 0 })
             yield return new SettingsProblem("input.std", "expected a number above 0");
-    }
-
-    private string? LabelsProblem()
-    {
-        try
-        {
-            LabelBudget.Parse(Labels);
-            return null;
-        }
-        catch (ConfigurationException exception)
-        {
-            return exception.Message;
-        }
     }
 }

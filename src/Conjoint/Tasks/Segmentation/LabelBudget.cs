@@ -26,6 +26,12 @@ public sealed record LabelBudget
     public static LabelBudget Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text) ?? throw new ConfigurationException($"labels: {Fault(text)}.");
+    }
+
+    /// <summary>As <see cref="Parse"/>; null for what is no budget.</summary>
+    internal static LabelBudget? TryParse(string text)
+    {
         if (text == "all")
             return All;
         if (text.EndsWith('%')
@@ -34,8 +40,11 @@ public sealed record LabelBudget
             return new LabelBudget(null, percent / 100);
         if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1)
             return new LabelBudget(count, null);
-        throw new ConfigurationException($"labels: {text}: expected a count of subjects such as 3, a share such as 20%, or all.");
+        return null;
     }
+
+    /// <summary>What is wrong with a text that is no budget, and what would be right.</summary>
+    internal static string Fault(string text) => $"received '{text}'; expected a count of subjects such as 3, a share such as 20%, or all";
 
     /// <summary>Draws subjects. The same seed draws nested sets: 3 subjects are among the 6 of the same seed.</summary>
     /// <param name="subjects">The labelled subjects; order and repetitions don't matter.</param>

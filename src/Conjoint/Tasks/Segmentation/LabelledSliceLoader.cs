@@ -1,6 +1,6 @@
 using Conjoint.Data;
 using Conjoint.Data.Augmentation;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
+using Conjoint.Runtime;
 
 namespace Conjoint.Tasks.Segmentation;
 
@@ -78,7 +78,7 @@ internal sealed class LabelledSliceLoader
     /// <summary>From [0, 1] to what the first layer sees.</summary>
     internal static void Normalise(Span<float> values, InputNormalisation input)
     {
-        new Data.InputNormalisation(input.Mean, input.Std).Apply(values);
+        new PixelNormalisation(input.Mean, input.Std).Apply(values);
     }
 
     private int[] Order(long epoch)

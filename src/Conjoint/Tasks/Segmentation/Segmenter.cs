@@ -5,7 +5,6 @@ using Conjoint.Nets;
 using Conjoint.Runtime;
 using TorchSharp;
 using static TorchSharp.torch;
-using InputNormalisation = Conjoint.Runtime.InputNormalisation;
 
 namespace Conjoint.Tasks.Segmentation;
 

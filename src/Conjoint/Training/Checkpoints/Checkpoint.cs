@@ -58,7 +58,7 @@ internal sealed class Checkpoint : IDisposable
     /// <exception cref="InputDataException">It is damaged or no checkpoint.</exception>
     public static Checkpoint Read(string path)
     {
-        var file = Safetensors.Read(path);
+        var file = Open(path);
         try
         {
             var header = file.Metadata.TryGetValue(MetadataKey, out var json) ? JsonSerializer.Deserialize<CheckpointHeader>(json, s_json) : null;
@@ -73,6 +73,18 @@ internal sealed class Checkpoint : IDisposable
         {
             file.Dispose();
             throw;
+        }
+    }
+
+    private static SafetensorsFile Open(string path)
+    {
+        try
+        {
+            return Safetensors.Read(path);
+        }
+        catch (InputDataException error)
+        {
+            throw new InputDataException(path, $"{error.Reason.TrimEnd('.')}; remove it to go on from the last finished stage.", error);
         }
     }
 

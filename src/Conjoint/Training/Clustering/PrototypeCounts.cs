@@ -20,9 +20,9 @@ internal static class PrototypeCounts
         if (counts.All(k => k <= samples))
             return counts;
 
-        var cure = settings.FitToSamples || samples < Fewest ? "Add data"
+        var cure = settings.FitToSamples || samples < Fewest ? "Add data" + (stage == StageName.Volumes ? $", or leave this stage out: --stage {StageName.Slices}" : "")
             : $"Set {stage}.prototypes.counts=[{string.Join(", ", counts.Select(_ => Math.Max(Fewest, samples / 4)))}] or {stage}.prototypes.fit_to_samples=true, or add data";
         throw new ConfigurationException(
-            $"{stage}.prototypes.counts: {counts.Max()} prototypes for {samples} samples; expected at most as many as there are samples. {cure}.");
+            $"{stage}.prototypes.counts: {counts.Max()} prototypes for {samples} sample{(samples == 1 ? "" : "s")}; expected at most as many as there are samples. {cure}.");
     }
 }

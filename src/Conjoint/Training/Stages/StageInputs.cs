@@ -2,7 +2,6 @@ using Conjoint.Data;
 using Conjoint.Runtime;
 using Conjoint.Training.Settings;
 using static TorchSharp.torch;
-using InputNormalisation = Conjoint.Data.InputNormalisation;
 
 namespace Conjoint.Training.Stages;
 
@@ -15,7 +14,7 @@ namespace Conjoint.Training.Stages;
 internal sealed record StageInputs(PretrainSettings Settings, SliceSamples Slices, VolumeSamples Volumes, Device Device, IProcessGroup Group)
 {
     /// <summary>From [0, 1] to what the first layer sees.</summary>
-    public InputNormalisation Normalisation => new(Settings.Input.Mean, Settings.Input.Std);
+    public PixelNormalisation Normalisation => new(Settings.Input.Mean, Settings.Input.Std);
 
     /// <summary>A stage's own seed, so that no two draw the same numbers.</summary>
     public long Seed(string stage) => Settings.Seed * StageName.All.Count + Ordinal(stage);

@@ -1,9 +1,9 @@
 namespace Conjoint.Data;
 
-/// <summary>The last step before the nets: (x − mean) / std of values in [0, 1]. It travels in the weights' card, so that every task scales its input as the pre-training did.</summary>
+/// <summary>The last step before the nets, on values already in [0, 1]: (x − mean) / std. Its numbers travel in the weights' card, so that every task scales its input as the pre-training did.</summary>
 /// <param name="Mean">Subtracted.</param>
 /// <param name="Std">Divided by; above 0.</param>
-public sealed record InputNormalisation(double Mean, double Std)
+public sealed record PixelNormalisation(double Mean, double Std)
 {
     // Samples enough for two digits; the choice of slices is even, not random, so that the figures are the same every time.
     private const int MeasuredSlices = 2000;
@@ -29,7 +29,7 @@ public sealed record InputNormalisation(double Mean, double Std)
     /// <summary>Mean and standard deviation over the pixels of the samples: at most 2000 slices spread evenly, each counting alike whatever its size.</summary>
     /// <param name="samples">What the training sees; at least one slice.</param>
     /// <exception cref="ArgumentException">No samples.</exception>
-    public static InputNormalisation Measure(SliceSamples samples)
+    public static PixelNormalisation Measure(SliceSamples samples)
     {
         ArgumentNullException.ThrowIfNull(samples);
         if (samples.Count == 0)
@@ -58,6 +58,6 @@ public sealed record InputNormalisation(double Mean, double Std)
         var average = sum / taken;
         var std = Math.Sqrt(Math.Max(0, squares / taken - average * average));
         // Four digits say all there is to say and keep the card readable.
-        return new InputNormalisation(Math.Round(average, 4), Math.Max(SmallestStd, Math.Round(std, 4)));
+        return new PixelNormalisation(Math.Round(average, 4), Math.Max(SmallestStd, Math.Round(std, 4)));
     }
 }
