@@ -14,7 +14,7 @@ internal static class AlarmSection
         {
             var monitored = metrics.Lines.Any(line => line.Has("effective_rank"));
             return Markup.Of($"""
-                <div class="note"><strong>No alarm.</strong> Losses stayed finite{(monitored ? ", embeddings did not collapse," : "")} and the data kept up with the training.</div>
+                <div class="note"><strong>No alarm.</strong> Losses stayed finite{(monitored ? ", and embeddings did not collapse" : "")}.</div>
                 """);
         }
 
