@@ -10,29 +10,13 @@ namespace Conjoint.Imaging;
 /// <see cref="GZipStream"/> alone can't tell: a file cut inside its last bytes ends for it like a whole one. Members may follow one
 /// another by the specification (RFC 1952, section 2.2).
 /// </remarks>
-internal sealed class SealedGzip(Stream file) : Stream
+internal sealed class SealedGzip(Stream file) : ForwardStream
 {
     private static readonly byte[] SealMember = Compress(Seal);
     private int _sealAt;
 
     /// <summary>What comes out at the end of an intact file.</summary>
     public static ReadOnlySpan<byte> Seal => "End of gzip data"u8;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override int Read(Span<byte> buffer)
     {
@@ -44,16 +28,6 @@ internal sealed class SealedGzip(Stream file) : Stream
         _sealAt += part.Length;
         return part.Length;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private static byte[] Compress(ReadOnlySpan<byte> data)
     {

@@ -8,14 +8,13 @@ using static TorchSharp.torch;
 namespace Conjoint.Training.Stages;
 
 /// <summary>Stage 1: clustering agreement for 2D images. Learns f_intra and C by Eq. (5).</summary>
-internal sealed class SlicesStage : PretrainingStage<SliceBatch>
+internal sealed class SlicesStage : ClusteringStage<SliceBatch>
 {
     private readonly StageInputs _inputs;
     private readonly SlicesSettings _settings;
     private readonly LoaderSettings _loading;
     private readonly SliceEncoder _encoder;
     private readonly ProjectionHead _head;
-    private readonly IClustering _clustering;
 
     public SlicesStage(StageInputs inputs, SliceEncoder encoder)
     {
@@ -25,7 +24,7 @@ internal sealed class SlicesStage : PretrainingStage<SliceBatch>
         StepsPerEpoch = StageSamples.Batches(Name, "slices", samples, _settings.Batch);
         _head = new ProjectionHead(encoder.PooledWidth, _settings.HeadHiddenWidth, _settings.EmbeddingWidth, _settings.HeadBatchNorm);
         _head.to(inputs.Device);
-        _clustering = ClusteringFactory.Create(
+        Clustering = ClusteringFactory.Create(
             inputs, Name, _settings.Prototypes, _settings.EmbeddingWidth, SlicesSettings.AssignedCrops, samples, StepsPerEpoch * _settings.Batch, StepsPerEpoch);
         foreach (var (_, net) in Nets)
             net.train();
@@ -41,12 +40,10 @@ internal sealed class SlicesStage : PretrainingStage<SliceBatch>
 
     public override int StepsPerEpoch { get; }
 
-    public override bool NeedsFirstPass => _clustering.NeedsFirstPass;
-
-    public override double? LnK => _clustering.Prototypes.Counts.Average(k => Math.Log(k));
-
     public override IReadOnlyList<(string Name, nn.Module Net)> Nets =>
-        [("slice_encoder", _encoder), ("head", _head), ("prototypes", _clustering.Prototypes)];
+        [("slice_encoder", _encoder), ("head", _head), ("prototypes", Clustering.Prototypes)];
+
+    protected override IClustering Clustering { get; }
 
     public override Batches<SliceBatch> Open(int epoch, int firstBatch)
     {
@@ -54,39 +51,8 @@ internal sealed class SlicesStage : PretrainingStage<SliceBatch>
         return new Batches<SliceBatch>(loader, () => loader.WaitSeconds, loader);
     }
 
-    public override void BeginEpoch(int epoch) => _clustering.BeginEpoch(epoch);
-
-    public override void BeforeStep() => _clustering.BeforeStep();
-
-    public override bool FirstPass(SliceBatch batch, BatchPosition position)
-    {
-        using var scope = NewDisposeScope();
-        return _clustering.Remember(Embed(batch), batch.Indices, (long)position.Batch * BatchSize);
-    }
-
-    public override StageLoss Loss(SliceBatch batch, BatchPosition position)
-    {
-        using var scope = NewDisposeScope();
-        var embeddings = Embed(batch);                                                     // [crop] of [B, F], Eq. (1)
-        var step = _clustering.Step(embeddings, batch.Indices, position.Epoch, (long)position.Batch * BatchSize);   // Eq. (2)–(4)
-        scope.MoveToOuter(step.Usage);
-        return new StageLoss(step.Loss.MoveToOuterDisposeScope(), embeddings[0].detach().MoveToOuterDisposeScope(), step.Usage);
-    }
-
-    public override void AfterBackward(long step) => _clustering.AfterBackward(step);
-
-    public override IReadOnlyDictionary<string, Tensor> StateDict() => _clustering.StateDict();
-
-    public override void LoadStateDict(IReadOnlyDictionary<string, Tensor> state) => _clustering.LoadStateDict(state);
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _clustering.Dispose();
-    }
-
     /// <summary>Eq. (1): z = f(x) / ‖f(x)‖ for every crop; crops of one size go through the encoder together.</summary>
-    private Tensor[] Embed(SliceBatch batch)
+    protected override Tensor[] Embed(SliceBatch batch)
     {
         var pooled = new List<Tensor>();
         for (var first = 0; first < batch.Crops.Count;)
@@ -100,4 +66,8 @@ internal sealed class SlicesStage : PretrainingStage<SliceBatch>
         var z = _head.forward(cat([.. pooled], 0));                                        // [all crops·B, F], unit rows
         return [.. z.chunk(batch.Crops.Count, 0)];
     }
+
+    protected override Tensor Watched(Tensor[] embeddings) => embeddings[0];
+
+    protected override long[] Indices(SliceBatch batch) => batch.Indices;
 }

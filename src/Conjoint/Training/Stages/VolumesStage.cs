@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Conjoint.Training.Stages;
 
 /// <summary>Stage 3: clustering agreement for 3D volumes. Learns f_intra, f_inter and C by Eq. (12).</summary>
-internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
+internal sealed class VolumesStage : ClusteringStage<VolumeBatch>
 {
     private const int Views = 2;
 
@@ -16,7 +16,6 @@ internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
     private readonly VolumeLoaderSettings _loading;
     private readonly SliceEncoder _sliceEncoder;
     private readonly VolumeEncoder _volumeEncoder;
-    private readonly IClustering _clustering;
 
     public VolumesStage(StageInputs inputs, SliceEncoder sliceEncoder, VolumeEncoder volumeEncoder)
     {
@@ -26,7 +25,7 @@ internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
         {
             BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
         };
-        _clustering = ClusteringFactory.Create(
+        Clustering = ClusteringFactory.Create(
             inputs, Name, _settings.Prototypes, volumeEncoder.Settings.Width, Views, inputs.Volumes.Count, StepsPerEpoch * _settings.Batch, StepsPerEpoch);
         foreach (var (_, net) in Nets)
             net.train();
@@ -42,12 +41,10 @@ internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
 
     public override int StepsPerEpoch { get; }
 
-    public override bool NeedsFirstPass => _clustering.NeedsFirstPass;
-
-    public override double? LnK => _clustering.Prototypes.Counts.Average(k => Math.Log(k));
-
     public override IReadOnlyList<(string Name, nn.Module Net)> Nets =>
-        [("slice_encoder", _sliceEncoder), ("volume_encoder", _volumeEncoder), ("prototypes", _clustering.Prototypes)];
+        [("slice_encoder", _sliceEncoder), ("volume_encoder", _volumeEncoder), ("prototypes", Clustering.Prototypes)];
+
+    protected override IClustering Clustering { get; }
 
     public override Batches<VolumeBatch> Open(int epoch, int firstBatch)
     {
@@ -55,39 +52,8 @@ internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
         return new Batches<VolumeBatch>(loader, () => loader.WaitSeconds, loader);
     }
 
-    public override void BeginEpoch(int epoch) => _clustering.BeginEpoch(epoch);
-
-    public override void BeforeStep() => _clustering.BeforeStep();
-
-    public override bool FirstPass(VolumeBatch batch, BatchPosition position)
-    {
-        using var scope = NewDisposeScope();
-        return _clustering.Remember(Embed(batch), batch.Indices, (long)position.Batch * BatchSize);
-    }
-
-    public override StageLoss Loss(VolumeBatch batch, BatchPosition position)
-    {
-        using var scope = NewDisposeScope();
-        var embeddings = Embed(batch);                                                      // Z_s, Z_t: [view] of [B, d], Eq. (10)
-        var step = _clustering.Step(embeddings, batch.Indices, position.Epoch, (long)position.Batch * BatchSize);   // Eq. (11)
-        scope.MoveToOuter(step.Usage);
-        return new StageLoss(step.Loss.MoveToOuterDisposeScope(), cat(embeddings, 0).detach().MoveToOuterDisposeScope(), step.Usage);
-    }
-
-    public override void AfterBackward(long step) => _clustering.AfterBackward(step);
-
-    public override IReadOnlyDictionary<string, Tensor> StateDict() => _clustering.StateDict();
-
-    public override void LoadStateDict(IReadOnlyDictionary<string, Tensor> state) => _clustering.LoadStateDict(state);
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _clustering.Dispose();
-    }
-
     /// <summary>Eq. (9), (10): the volumes' unit embeddings, both views through the nets together.</summary>
-    private Tensor[] Embed(VolumeBatch batch)
+    protected override Tensor[] Embed(VolumeBatch batch)
     {
         long[] lengths = [.. batch.Lengths, .. batch.Lengths];
         var slices = cat([.. batch.Views], 0).to(_inputs.Device);                           // [2·ΣN, 1, S, S]
@@ -95,4 +61,8 @@ internal sealed class VolumesStage : PretrainingStage<VolumeBatch>
         var (_, embedding) = _volumeEncoder.Encode(features, lengths);                      // [2B, d]
         return [.. embedding.chunk(Views, 0)];
     }
+
+    protected override Tensor Watched(Tensor[] embeddings) => cat(embeddings, 0);
+
+    protected override long[] Indices(VolumeBatch batch) => batch.Indices;
 }
