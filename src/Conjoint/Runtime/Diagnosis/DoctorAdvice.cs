@@ -20,7 +20,7 @@ internal static class DoctorAdvice
         else if (report.Memory.AvailableBytes < DemoBytes)
             yield return $"Only {GiB(report.Memory.AvailableBytes.Value)} of memory are free now: 'conjoint demo' needs 4 GB; end other programs first.";
         if (report.Mpi is null)
-            yield return "No MPI library: nothing is lost, since training runs in one process so far. One can be installed with: apt install openmpi-bin.";
+            yield return "No MPI library: nothing is lost, since training runs in one process so far. Open MPI can be installed with: apt install openmpi-bin.";
     }
 
     internal static string GiB(long bytes) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GiB");
