@@ -4,6 +4,7 @@ using System.Globalization;
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
+using Conjoint.Runtime.Settings;
 
 namespace Conjoint.Cli;
 
@@ -55,6 +56,9 @@ internal static class Flags
         HelpName = "auto|cpu|cuda[:N]",
         DefaultValueFactory = _ => "auto",
     };
+
+    /// <summary>The number format of training.</summary>
+    public static Option<string> Precision() => Choice("--precision", "Number format of convolutions and products.", [.. SettingsNames.All(typeof(Precision))]);
 
     /// <summary>One path or more, as arguments.</summary>
     public static Argument<string[]> Paths(string name, string description) =>

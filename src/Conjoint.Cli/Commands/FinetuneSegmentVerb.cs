@@ -23,13 +23,14 @@ internal sealed class FinetuneSegmentVerb : Verb
     private readonly Option<string[]> _set = Flags.Set();
     private readonly Option<long?> _seed = Flags.Whole("--seed", "N", "Seed of the drawn subjects, first weights and order.", least: 0);
     private readonly Option<string> _device = Flags.Device();
+    private readonly Option<string> _precision = Flags.Precision();
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in the folder." };
     private readonly Option<bool> _json = Flags.Json();
 
     public FinetuneSegmentVerb()
         : base("segment", "Train a segmenter from labelled cases, and score it on the test cases.")
     {
-        foreach (var option in new Option[] { _data, _weights, _out, _dataset, _labels, _epochs, _steps, _batch, _rate, _preset, _config, _set, _seed, _device, _resume, _json })
+        foreach (var option in new Option[] { _data, _weights, _out, _dataset, _labels, _epochs, _steps, _batch, _rate, _preset, _config, _set, _seed, _device, _precision, _resume, _json })
             Add(option);
     }
 
@@ -61,7 +62,7 @@ internal sealed class FinetuneSegmentVerb : Verb
             layers.Add(SettingsLayer.FromText($"preset {preset}", SettingsWriter.Write(PresetEncoder.Of(preset))));
         if (invocation.Value(_config) is { } config)
             layers.Add(SettingsLayer.FromFile(config));
-        foreach (var (option, key) in new (Option, string)[] { (_dataset, "dataset"), (_labels, "labels"), (_epochs, "epochs"), (_steps, "steps"), (_batch, "batch"), (_rate, "learning_rate"), (_seed, "seed"), (_device, "device") })
+        foreach (var (option, key) in new (Option, string)[] { (_dataset, "dataset"), (_labels, "labels"), (_epochs, "epochs"), (_steps, "steps"), (_batch, "batch"), (_rate, "learning_rate"), (_seed, "seed"), (_device, "device"), (_precision, "precision") })
         {
             if (invocation.WrittenValue(option) is { } value)
                 layers.Add(SettingsLayer.FromValue(option.Name, key, value));

@@ -28,7 +28,7 @@ internal sealed class PretrainVerb : Verb
     private readonly Option<string[]> _set = new("--set") { Description = "Single settings, over everything else.", HelpName = "key=value...", AllowMultipleArgumentsPerToken = true };
     private readonly Option<long?> _seed = Flags.Whole("--seed", "N", "Seed of every random draw.", least: 0);
     private readonly Option<string> _device = Flags.Device();
-    private readonly Option<string> _precision = Flags.Choice("--precision", "Number format of convolutions and products.", [.. SettingsNames.All(typeof(Precision))]);
+    private readonly Option<string> _precision = Flags.Precision();
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on with the run in the folder, or start it." };
 
     public PretrainVerb()

@@ -74,6 +74,9 @@ public sealed record FineTuneSettings : IValidated
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</summary>
     public string Device { get; init; } = "auto";
 
+    /// <summary>Number format of training's convolutions: <c>fp32</c>, <c>bf16</c>, or <c>auto</c>, which is bf16 on CUDA only. Predictions are always in 32 bits.</summary>
+    public Precision Precision { get; init; } = Precision.Auto;
+
     /// <summary>Batches that are prepared ahead; doesn't change any number.</summary>
     [Bounds(AtLeast = 1, AtMost = 64)]
     public int Workers { get; init; } = 2;

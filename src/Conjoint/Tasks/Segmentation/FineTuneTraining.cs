@@ -79,7 +79,7 @@ internal sealed class FineTuneTraining(FineTuneJob job, FineTuneProgress progres
         segmenter.Net.train();
         segmenter.Net.zero_grad();
         var (input, classes) = batch.ToTensors(job.Device);                         // [B, 1, S, S], [B, S, S]
-        var loss = SegmentationLoss.Loss(segmenter.Net.forward(input), classes);
+        var loss = SegmentationLoss.Loss(Logits(segmenter, input), classes);
         loss.backward();
         var finite = double.IsFinite(loss.to(float64).item<double>()) && LimitGradient(segmenter.Net.parameters());
         if (finite)
@@ -87,6 +87,13 @@ internal sealed class FineTuneTraining(FineTuneJob job, FineTuneProgress progres
         _state.NonFinite = finite ? 0 : _state.NonFinite + 1;
         _state.Step++;
         return loss.to(float64).item<double>();
+    }
+
+    /// <summary>The net's scores, [B, C, S, S]; the loss is computed from them in 32 bits.</summary>
+    private Tensor Logits(Segmenter segmenter, Tensor input)
+    {
+        using var autocast = Autocast.Enter(job.Settings.Precision, job.Device);
+        return segmenter.Net.forward(input).to(float32);
     }
 
     /// <summary>Scales the whole gradient down to the largest allowed norm.</summary>
