@@ -36,6 +36,14 @@ public sealed record FineTuneSettings : IValidated
     [Bounds(Above = 0)]
     public IReadOnlyList<double> LearningRates { get; init; } = [0.1, 0.01]; // paper
 
+    /// <summary>The encoder's learning rate as a share of the decoder's; 0 leaves the encoder as it came, but for its batch-norm statistics.</summary>
+    [Bounds(AtLeast = 0)]
+    public double EncoderRate { get; init; } = 1; // paper
+
+    /// <summary>First steps in which the decoder learns alone.</summary>
+    [Bounds(AtLeast = 0)]
+    public long FrozenSteps { get; init; } // paper: none
+
     /// <summary>Momentum of SGD.</summary>
     [Bounds(AtLeast = 0, Below = 1)]
     public double Momentum { get; init; } = 0.9; // paper

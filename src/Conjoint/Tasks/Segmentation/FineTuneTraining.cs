@@ -13,7 +13,7 @@ namespace Conjoint.Tasks.Segmentation;
 internal sealed class FineTuneTraining(FineTuneJob job, FineTuneProgress progress)
 {
     private const int NonFiniteLimit = 10; // steps in a row; a lucky batch after that many doesn't save a net
-    private const string ModelPrefix = "model.", MomentumPrefix = "momentum.";
+    private const string ModelPrefix = "model.", MomentumPrefix = "momentum.", EncoderPrefix = "encoder.";
 
     private readonly FineTuneState _state = progress.State;
 
@@ -83,11 +83,16 @@ internal sealed class FineTuneTraining(FineTuneJob job, FineTuneProgress progres
         loss.backward();
         var finite = double.IsFinite(loss.to(float64).item<double>()) && LimitGradient(segmenter.Net.parameters());
         if (finite)
-            optimiser.Step(rate);
+            optimiser.Step(name => RateOf(name, rate));
         _state.NonFinite = finite ? 0 : _state.NonFinite + 1;
         _state.Step++;
         return loss.to(float64).item<double>();
     }
+
+    /// <summary>The rate of a parameter in this step: the encoder's may be lower, and 0 at first.</summary>
+    private double RateOf(string parameter, double rate) => !parameter.StartsWith(EncoderPrefix, StringComparison.Ordinal) ? rate
+        : _state.Step < job.Settings.FrozenSteps ? 0
+        : rate * job.Settings.EncoderRate;
 
     /// <summary>The net's scores, [B, C, S, S]; the loss is computed from them in 32 bits.</summary>
     private Tensor Logits(Segmenter segmenter, Tensor input)

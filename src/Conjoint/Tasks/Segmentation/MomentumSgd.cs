@@ -20,19 +20,21 @@ internal sealed class MomentumSgd : IDisposable
     /// <summary>The velocities by parameter name; they stay the optimiser's.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> State => _entries.Select(e => KeyValuePair.Create(e.Name, e.Velocity));
 
-    /// <summary>One step; parameters without a gradient stay as they are.</summary>
-    public void Step(double learningRate)
+    /// <summary>One step; parameters without a gradient, or with rate 0, stay as they are.</summary>
+    /// <param name="learningRate">η of a parameter by its name.</param>
+    public void Step(Func<string, double> learningRate)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var (_, parameter, velocity) in _entries)
+        foreach (var (name, parameter, velocity) in _entries)
         {
-            if (parameter.grad is not { } gradient)
+            var rate = learningRate(name);
+            if (parameter.grad is not { } gradient || rate == 0)
                 continue;
             velocity.mul_(_momentum).add_(gradient);
             if (_weightDecay != 0)
                 velocity.add_(parameter, alpha: _weightDecay);
-            parameter.add_(velocity, alpha: -learningRate);
+            parameter.add_(velocity, alpha: -rate);
         }
     }
 
