@@ -36,16 +36,18 @@ public sealed class SegmentationFineTuning
     /// <param name="resume">Goes on with the checkpoint in the folder; starts where there is none, does nothing where the run is finished.</param>
     /// <param name="observer">Who is told; null for nobody.</param>
     /// <param name="cancellation">Asks to stop after the current step or case.</param>
+    /// <param name="split">Who to learn from and to be scored on; null: as the settings' labels and the store's splits say.</param>
     /// <exception cref="InputDataException">The store or the weights can't be used for this.</exception>
     /// <exception cref="ConfigurationException">The settings don't fit the store, or the folder holds another run.</exception>
     /// <exception cref="TrainingDivergedException">The loss stopped being finite.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop; a checkpoint is written.</exception>
     public FineTuneResult Run(
-        PreparedStore store, string weights, string runFolder, bool resume = false, IRunObserver? observer = null, CancellationToken cancellation = default)
+        PreparedStore store, string weights, string runFolder, bool resume = false, IRunObserver? observer = null, CancellationToken cancellation = default,
+        LabelledSplit? split = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         using var source = WeightsSource.Open(weights);
-        var job = new FineTuneJob(_settings, store, source, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
+        var job = new FineTuneJob(_settings, store, source, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation, split);
         RunFolder.Create(runFolder);
         using var progress = FineTuneProgress.Open(job, resume);
         var state = progress.State;
