@@ -1,10 +1,8 @@
 using Conjoint.Benchmarks.Cells;
-using Conjoint.Data;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Tasks.Metrics;
 using Conjoint.Tasks.Segmentation;
-using Conjoint.Training;
 using Conjoint.Training.Settings;
 
 namespace Conjoint.Benchmarks.Learning;
@@ -24,11 +22,20 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
     public const string Rate = "rate";
 
     /// <summary>A cell that tries a rate on training subjects alone.</summary>
+    /// <param name="arm">The arm.</param>
+    /// <param name="rate">The rate.</param>
+    /// <param name="selection">Which of the draws that rates are chosen on.</param>
+    /// <param name="split">Its subjects.</param>
     /// <param name="pretraining">The arm's pre-training of seed 0; null from scratch.</param>
     public Cell Try(string arm, double rate, int selection, LabelledSplit split, Cell? pretraining) => Cell(
         FormattableString.Invariant($"rate/{arm}/{rate}/draw{selection}"), arm, seed: 0, selection, split, pretraining, [], _ => rate);
 
     /// <summary>A cell that is scored on the held-out subjects, at the rate that was best for the arm.</summary>
+    /// <param name="arm">The arm.</param>
+    /// <param name="labels">Labelled subjects.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="draw">The draw.</param>
+    /// <param name="split">Its subjects.</param>
     /// <param name="pretraining">The arm's pre-training of this seed; null from scratch.</param>
     /// <param name="tries">The cells of <see cref="Try"/> of the arm.</param>
     public Cell Score(string arm, string labels, int seed, int draw, LabelledSplit split, Cell? pretraining, IReadOnlyList<Cell> tries) => Cell(
@@ -86,7 +93,7 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
         Remove(run);
         try
         {
-            var result = new SegmentationFineTuning(finetune).Run(data.Segmentation, weights, run, resume: false, work.Observer, work.Cancellation, split);
+            var result = new SegmentationFineTuning(finetune, split).Run(data.Segmentation, weights, run, resume: false, work.Observer, work.Cancellation);
             return Outcome(split, finetune.LearningRate!.Value, result.Test, diverged: false);
         }
         catch (TrainingDivergedException)

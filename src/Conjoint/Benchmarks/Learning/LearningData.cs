@@ -19,6 +19,8 @@ public sealed class LearningData : IDisposable
         ("adrenal", "cls3d/adrenalmnist3d_64_dev.npz"),
     ];
 
+    private static readonly string[] s_phantoms = ["ct", "mr", "radiographs"];
+
     private LearningData(string folder, IReadOnlyList<string> names, bool arePhantoms)
     {
         PreparedStore? Of(string name) => names.Contains(name) ? PreparedStore.Open(Path.Combine(folder, name)) : null;
@@ -87,7 +89,7 @@ public sealed class LearningData : IDisposable
     private static List<(string Name, string Source)> Phantoms(string folder, string stores, IRunObserver observer, CancellationToken cancellation)
     {
         var data = Path.Combine(folder, "data");
-        List<(string Name, string Source)> sources = [.. new[] { "ct", "mr", "radiographs" }.Select(kind => (kind, Path.Combine(data, kind)))];
+        List<(string Name, string Source)> sources = [.. s_phantoms.Select(kind => (kind, Path.Combine(data, kind)))];
         if (!sources.TrueForAll(s => PreparedStore.IsStore(Path.Combine(stores, s.Name))))
         {
             observer.Log("making phantoms");

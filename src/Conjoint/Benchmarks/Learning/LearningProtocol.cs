@@ -38,10 +38,10 @@ public static class LearningProtocol
         using var stores = LearningData.Prepare(folder, data, observer, cancellation);
         var plan = new LearningPlan(folder, settings, stores);
         AtomicFile.WriteText(Path.Combine(folder, "learning.yaml"), SettingsWriter.Write(settings));
-        var queue = new CellQueue(plan.Cells, folder);
-        var summaries = new LearningSummaries(plan, settings, queue);
+        var runner = new CellRunner(plan.Cells, folder);
+        var summaries = new LearningSummaries(plan, settings, runner);
         var summary = summaries.Now();
-        queue.Run(observer, () => LearningReport.Write(folder, summary = summaries.Now(), command), cancellation);
+        runner.Run(observer, () => LearningReport.Write(folder, summary = summaries.Now(), command), cancellation);
         return summary;
     }
 }

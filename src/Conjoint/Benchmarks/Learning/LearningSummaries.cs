@@ -6,7 +6,7 @@ using Conjoint.Training;
 namespace Conjoint.Benchmarks.Learning;
 
 /// <summary>Sums up the finished cells of a plan.</summary>
-internal sealed class LearningSummaries(LearningPlan plan, LearningSettings settings, CellQueue queue)
+internal sealed class LearningSummaries(LearningPlan plan, LearningSettings settings, CellRunner runner)
 {
     private const long BootstrapSeed = 2023; // of no meaning but that it is always the same
 
@@ -26,8 +26,8 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
         var rates = LearningArm.Every.ToDictionary(arm => arm, Rates);
         return new LearningSummary
         {
-            Finished = queue.Finished,
-            Cells = queue.Count,
+            Finished = runner.Finished,
+            Cells = runner.Count,
             Settings = settings,
             TestSubjects = plan.TestSubjects,
             Scores = [.. from labels in settings.Labels from arm in Arms(labels) select Score(arm, labels, rates[arm])],
@@ -42,7 +42,7 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
 
     private IReadOnlyList<RateScore> Rates(string arm)
     {
-        var tries = plan.Tries[arm].Select(queue.Result).OfType<CellResult>().ToList();
+        var tries = plan.Tries[arm].Select(runner.Result).OfType<CellResult>().ToList();
         var chosen = tries.Count == plan.Tries[arm].Count ? FineTuningCells.Best(tries) : double.NaN;
         return
         [
@@ -57,7 +57,7 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
     private ArmScore Score(string arm, string labels, IReadOnlyList<RateScore> rates)
     {
         var cells = plan.Scores.Where(s => s.Key.Arm == arm && s.Key.Labels == labels).ToList();
-        var results = cells.Select(c => queue.Result(c.Value)).OfType<CellResult>().ToList();
+        var results = cells.Select(c => runner.Result(c.Value)).OfType<CellResult>().ToList();
         var dice = MeanStd.Of(results.Select(r => r.Numbers[FineTuningCells.Dice]));
         return new ArmScore(
             arm, labels, rates.FirstOrDefault(r => r.IsChosen)?.Rate ?? double.NaN, dice.Mean, dice.Std, results.Count, cells.Count,
@@ -73,7 +73,7 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
             for (var draw = 0; draw < plan.DrawsAt(labels); draw++)
             {
                 planned++;
-                if (queue.Result(plan.Scores[(first, labels, seed, draw)]) is { } a && queue.Result(plan.Scores[(second, labels, seed, draw)]) is { } b)
+                if (runner.Result(plan.Scores[(first, labels, seed, draw)]) is { } a && runner.Result(plan.Scores[(second, labels, seed, draw)]) is { } b)
                     differences.Add(seed, draw, [.. a.Cases.Keys.Order(StringComparer.Ordinal).Select(subject => a.Cases[subject] - b.Cases[subject])]);
             }
         }
@@ -87,7 +87,7 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
 
     private ProbeScore Probe(IGrouping<(string Task, string Source), PlannedProbe> cells)
     {
-        var results = cells.Select(c => queue.Result(c.Cell)).OfType<CellResult>().ToList();
+        var results = cells.Select(c => runner.Result(c.Cell)).OfType<CellResult>().ToList();
         var name = cells.First().Score;
         var score = MeanStd.Of(results.Select(r => r.Numbers[name]));
         return new ProbeScore(
@@ -97,7 +97,7 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
 
     private IEnumerable<StageSummary> Stages(string arm, int seed, Cell cell)
     {
-        if (queue.Result(cell) is not { Numbers: var numbers })
+        if (runner.Result(cell) is not { Numbers: var numbers })
             yield break;
         foreach (var stage in StageName.All.Where(s => numbers.ContainsKey($"{s}_steps")))
         {

@@ -16,8 +16,8 @@ internal sealed class FineTuneJob
     private static readonly InputNormalisation s_plainInput = new() { Size = 128, Mean = 0.5, Std = 0.25 };
 
     public FineTuneJob(
-        FineTuneSettings settings, PreparedStore store, WeightsSource? weights, RunFolder folder, IRunObserver observer, CancellationToken cancellation,
-        LabelledSplit? split = null)
+        FineTuneSettings settings, PreparedStore store, WeightsSource? weights, LabelledSplit? split, RunFolder folder, IRunObserver observer,
+        CancellationToken cancellation)
     {
         (Settings, Store, Weights, Folder, Observer, Cancellation) = (settings, store, weights, folder, observer, cancellation);
         Cases = split is null

@@ -17,16 +17,19 @@ namespace Conjoint.Tasks.Segmentation;
 public sealed class SegmentationFineTuning
 {
     private readonly FineTuneSettings _settings;
+    private readonly LabelledSplit? _split;
 
     /// <summary>Takes the settings.</summary>
+    /// <param name="settings">How to train.</param>
+    /// <param name="split">Who to learn from and to be scored on; null: as the settings' labels and the store's splits say.</param>
     /// <exception cref="ConfigurationException">They can't work together.</exception>
-    public SegmentationFineTuning(FineTuneSettings settings)
+    public SegmentationFineTuning(FineTuneSettings settings, LabelledSplit? split = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         string[] faults = [.. settings.Problems().Select(p => $"{p.Key}: {p.Message}")];
         if (faults.Length > 0)
             throw new ConfigurationException(faults);
-        _settings = settings;
+        (_settings, _split) = (settings, split);
     }
 
     /// <summary>Trains, tests, and writes the run's folder: configuration, metrics, checkpoints, weights and report data.</summary>
@@ -36,18 +39,16 @@ public sealed class SegmentationFineTuning
     /// <param name="resume">Goes on with the checkpoint in the folder; starts where there is none, does nothing where the run is finished.</param>
     /// <param name="observer">Who is told; null for nobody.</param>
     /// <param name="cancellation">Asks to stop after the current step or case.</param>
-    /// <param name="split">Who to learn from and to be scored on; null: as the settings' labels and the store's splits say.</param>
     /// <exception cref="InputDataException">The store or the weights can't be used for this.</exception>
     /// <exception cref="ConfigurationException">The settings don't fit the store, or the folder holds another run.</exception>
     /// <exception cref="TrainingDivergedException">The loss stopped being finite.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop; a checkpoint is written.</exception>
     public FineTuneResult Run(
-        PreparedStore store, string weights, string runFolder, bool resume = false, IRunObserver? observer = null, CancellationToken cancellation = default,
-        LabelledSplit? split = null)
+        PreparedStore store, string weights, string runFolder, bool resume = false, IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         using var source = WeightsSource.Open(weights);
-        var job = new FineTuneJob(_settings, store, source, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation, split);
+        var job = new FineTuneJob(_settings, store, source, _split, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
         RunFolder.Create(runFolder);
         using var progress = FineTuneProgress.Open(job, resume);
         var state = progress.State;

@@ -1,23 +1,22 @@
 using System.Diagnostics;
-using Conjoint.Runtime;
 using Conjoint.Training;
 
 namespace Conjoint.Benchmarks.Cells;
 
 /// <summary>Computes the cells of a table in order, beside other processes that do the same, and passes over what is finished.</summary>
 /// <remarks>A killed process loses the cell that it was at and nothing else.</remarks>
-public sealed class CellQueue
+public sealed class CellRunner
 {
     private readonly IReadOnlyList<Cell> _cells;
     private readonly CellStore _store;
     private readonly CellLocks _locks;
     private readonly TimeSpan _pause;
 
-    /// <summary>A queue over a folder.</summary>
+    /// <summary>A runner over a folder.</summary>
     /// <param name="cells">All cells, each after those that it needs.</param>
     /// <param name="folder">The table's folder.</param>
     /// <exception cref="ArgumentException">Two cells have one name, or one comes before a cell that it needs.</exception>
-    public CellQueue(IReadOnlyList<Cell> cells, string folder)
+    public CellRunner(IReadOnlyList<Cell> cells, string folder)
     {
         ArgumentNullException.ThrowIfNull(cells);
         var seen = new HashSet<string>(StringComparer.Ordinal);
