@@ -18,7 +18,7 @@ internal sealed class BenchmarkVerb : Verb
     private readonly Option<string> _scale = Flags.Choice("--scale", "How much; small when not given.", "tiny", "small", "full");
     private readonly Option<long?> _runs = Flags.Whole("--runs", "N", "Pre-training seeds; 3 at scale small when not given.", least: 1);
     private readonly Option<long?> _jobs = Flags.Whole("--jobs", "N", "Processes that share the cells; 1 when not given.", least: 1);
-    private readonly Option<long?> _threads = Flags.Whole("--threads", "N", "Threads of each process; 1 when not given, which gives the same bits everywhere.", least: 1);
+    private readonly Option<long?> _threads = Flags.Whole("--threads", "N", "Threads of each process; 1 when not given.", least: 1);
     private readonly Option<string> _config = Flags.Config();
     private readonly Option<string[]> _set = Flags.Set();
     private readonly Option<string> _device = Flags.Text("--device", "auto|cpu|cuda[:N]", "Where to compute; cpu when not given.");

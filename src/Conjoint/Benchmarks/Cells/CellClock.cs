@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Conjoint.Benchmarks.Cells;
 
 /// <summary>Guesses how long the unfinished cells will take from the finished ones of their kind.</summary>
@@ -22,6 +20,8 @@ internal sealed class CellClock(IReadOnlyList<Cell> cells, Func<Cell, CellResult
         if (open.Any(c => !pace.ContainsKey(c.Kind)))
             return "";
         var left = TimeSpan.FromSeconds(open.Sum(c => pace[c.Kind] * c.Weight));
-        return string.Create(CultureInfo.InvariantCulture, $", about {(long)left.TotalHours} h {left.Minutes:00} min of work left");
+        return left.TotalMinutes < 1
+            ? FormattableString.Invariant($", about {left.Seconds} s of work left")
+            : FormattableString.Invariant($", about {(long)left.TotalHours} h {left.Minutes:00} min of work left");
     }
 }

@@ -12,6 +12,9 @@ public sealed class CellRunner
     private readonly CellLocks _locks;
     private readonly TimeSpan _pause;
 
+    // Digests are asked for again and again; once a cell's needs are finished, its own doesn't change any more.
+    private readonly Dictionary<Cell, string> _digests = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>A runner over a folder.</summary>
     /// <param name="cells">All cells, each after those that it needs.</param>
     /// <param name="folder">The table's folder.</param>
@@ -117,7 +120,12 @@ public sealed class CellRunner
     private bool HasFiles(Cell cell) => cell.HasFiles is null || (Digest(cell) is { } digest && cell.HasFiles(digest));
 
     /// <summary>The digest; null while a cell that it needs isn't finished.</summary>
-    private string? Digest(Cell cell) => Needs(cell) is { } needs ? cell.Digest(needs) : null;
+    private string? Digest(Cell cell)
+    {
+        if (!_digests.TryGetValue(cell, out var digest) && Needs(cell) is { } needs)
+            _digests[cell] = digest = cell.Digest(needs);
+        return digest;
+    }
 
     private CellResult[]? Needs(Cell cell)
     {

@@ -84,7 +84,7 @@ public static class LearningReport
     /// <summary>A comparison in a sentence.</summary>
     internal static string Claim(ArmDifference d)
     {
-        var what = $"`{d.First}` − `{d.Second}` at {(d.Labels == LearningSettings.AllLabels ? "all labelled subjects" : $"{d.Labels} labelled subjects")}";
+        var what = $"`{d.First}` − `{d.Second}` at {d.Labels} labelled subject{(d.Labels == "1" ? "" : "s")}";
         if (d.Pairs == 0)
             return $"{what}: nothing to say yet.";
         var numbers = $"{Number(d.Mean, "+0.000;-0.000;0.000")} {new Interval(d.Low, d.High)}" + (d.Pairs < d.Planned ? Line($", so far {d.Pairs} of {d.Planned} pairs") : "");

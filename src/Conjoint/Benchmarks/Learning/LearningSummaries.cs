@@ -21,6 +21,10 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
         (LearningArm.All, LearningArm.LongScratch),
     ];
 
+    // The bootstrap takes a while, and a cell changes few comparisons.
+    private readonly Dictionary<(string First, string Second, string Labels), ArmDifference> _known = [];
+
+    /// <summary>The summary of what is finished now.</summary>
     public LearningSummary Now()
     {
         var rates = LearningArm.Every.ToDictionary(arm => arm, Rates);
@@ -78,9 +82,11 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
             }
         }
 
+        if (_known.TryGetValue((first, second, labels), out var known) && known.Pairs == differences.Count)
+            return known;
         var nested = HierarchicalBootstrap.Nested(differences, settings.Rounds, BootstrapSeed);
         var crossed = HierarchicalBootstrap.Crossed(differences, settings.Rounds, BootstrapSeed);
-        return new ArmDifference(
+        return _known[(first, second, labels)] = new ArmDifference(
             first, second, labels, differences.Mean, nested.Low, nested.High, crossed.Low, crossed.High,
             differences.Count, planned, differences.Seeds.Count, differences.Draws.Count, differences.Subjects);
     }

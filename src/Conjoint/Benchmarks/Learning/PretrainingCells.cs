@@ -25,7 +25,6 @@ internal sealed class PretrainingCells(string folder, LearningSettings settings,
             Settings = needs => text + string.Concat(needs.Select(n => n.Digest)),
             HasFiles = digest => File.Exists(Run(arm, seed, digest).Weights),
             Compute = work => Compute(arm, seed, pretrain, work),
-            Weight = slices is null ? 2 : 1,
         };
     }
 
