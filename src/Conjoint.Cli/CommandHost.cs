@@ -62,6 +62,7 @@ internal static class CommandHost
             new PredictVerb(),
             new EmbedVerb(),
             WeightsVerb.Create(),
+            new BenchmarkVerb(),
             new ReportVerb(),
             new DoctorVerb(),
             s_verbose,

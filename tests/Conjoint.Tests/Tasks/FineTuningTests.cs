@@ -198,6 +198,18 @@ public sealed class FineTuningTests : IDisposable
         Assert.Contains("90", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Whatever the store's splits and the settings' labels say.</summary>
+    [Fact]
+    public void Named_cases_are_learned_from_and_scored_on()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 4, Split.Train), .. SyntheticStore.Subjects("t", 2, Split.Test)]);
+        var split = new LabelledSplit([store.Cases[2]], [store.Cases[3], store.Cases[0]]);
+        var result = new SegmentationFineTuning(s_tiny with { Steps = 2, Validations = 0, LearningRate = 0.01 }, split)
+            .Run(store, "scratch", _folder["named"], cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal((1, store.Cases[2].Slices), (result.TrainSubjects, result.TrainSlices));
+        Assert.Equal([store.Cases[0].Id, store.Cases[3].Id], result.Test.Select(t => t.Case));
+    }
+
     [Fact]
     public void A_store_without_masks_is_refused()
     {

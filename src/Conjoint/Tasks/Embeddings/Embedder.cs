@@ -59,6 +59,21 @@ public sealed class Embedder : IDisposable
         return new Embedder(sliceEncoder, volumeEncoder, source.Card.Input, ComputeDevice.Resolve(device));
     }
 
+    /// <summary>Encoders with random first weights: what an architecture gives without any training.</summary>
+    /// <param name="slices">f_intra.</param>
+    /// <param name="volumes">f_inter.</param>
+    /// <param name="input">Size and scaling of the input.</param>
+    /// <param name="seed">Decides the weights, as long as no other thread draws from libtorch's generator.</param>
+    /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    public static Embedder Untrained(SliceEncoderSettings slices, VolumeEncoderSettings volumes, InputNormalisation input, long seed, string device = "auto")
+    {
+        ArgumentNullException.ThrowIfNull(slices);
+        ArgumentNullException.ThrowIfNull(volumes);
+        manual_seed(seed);
+        var sliceEncoder = new SliceEncoder(slices);
+        return new Embedder(sliceEncoder, new VolumeEncoder(volumes, sliceEncoder.FeatureWidth), input, ComputeDevice.Resolve(device));
+    }
+
     /// <summary>The embedding of every slice.</summary>
     /// <param name="slices">Number of slices N; at least 1.</param>
     /// <param name="geometry">How a slice lies in the net's input.</param>

@@ -16,10 +16,13 @@ internal sealed class FineTuneJob
     private static readonly InputNormalisation s_plainInput = new() { Size = 128, Mean = 0.5, Std = 0.25 };
 
     public FineTuneJob(
-        FineTuneSettings settings, PreparedStore store, WeightsSource? weights, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+        FineTuneSettings settings, PreparedStore store, WeightsSource? weights, LabelledSplit? split, RunFolder folder, IRunObserver observer,
+        CancellationToken cancellation)
     {
         (Settings, Store, Weights, Folder, Observer, Cancellation) = (settings, store, weights, folder, observer, cancellation);
-        Cases = SegmentationCases.Select(store, LabelBudget.Parse(settings.Labels), settings.Seed, settings.Dataset);
+        Cases = split is null
+            ? SegmentationCases.Select(store, LabelBudget.Parse(settings.Labels), settings.Seed, settings.Dataset)
+            : SegmentationCases.Of(store, split, settings.Dataset);
         Encoder = weights?.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) ?? settings.Encoder;
         // Whatever the weights saw, this net learns from the store's values: prediction has to scale as the store did.
         Input = Scaling.Of(store).On(settings.Input ?? weights?.Card?.Input ?? s_plainInput);

@@ -44,6 +44,23 @@ public sealed record SegmentationCases(
             new ClassMap(classes));
     }
 
+    /// <summary>Takes the cases that were named; there is nothing to validate on.</summary>
+    /// <param name="store">The store that they are of.</param>
+    /// <param name="split">Who to learn from and to be scored on.</param>
+    /// <param name="dataset">The data set whose masks are meant; null: the only one that has masks.</param>
+    /// <exception cref="ArgumentException">A case has no mask or is of another store or data set, or no case is left to learn from.</exception>
+    public static SegmentationCases Of(PreparedStore store, LabelledSplit split, string? dataset = null)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(split);
+        var labelled = Labelled(store, dataset);
+        if (split.Train.Count == 0)
+            throw new ArgumentException("The split has no case to learn from.", nameof(split));
+        if (split.Train.Concat(split.Test).FirstOrDefault(c => !labelled.Contains(c)) is { } strange)
+            throw new ArgumentException($"'{strange.Id}' is no labelled case of {store.Folder}.", nameof(split));
+        return new SegmentationCases(split.Train, [], split.Test, new ClassMap([.. labelled.SelectMany(c => c.MaskLabels).Distinct().Order()]));
+    }
+
     /// <summary>The cases of one data set that have a mask, by id: label 1 of another may be something else altogether.</summary>
     /// <exception cref="ConfigurationException">Several data sets have masks and none is named, or the named one has none.</exception>
     internal static IReadOnlyList<StoreCase> Labelled(PreparedStore store, string? dataset)

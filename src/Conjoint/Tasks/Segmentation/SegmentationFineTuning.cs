@@ -17,16 +17,19 @@ namespace Conjoint.Tasks.Segmentation;
 public sealed class SegmentationFineTuning
 {
     private readonly FineTuneSettings _settings;
+    private readonly LabelledSplit? _split;
 
     /// <summary>Takes the settings.</summary>
+    /// <param name="settings">How to train.</param>
+    /// <param name="split">Who to learn from and to be scored on; null: as the settings' labels and the store's splits say.</param>
     /// <exception cref="ConfigurationException">They can't work together.</exception>
-    public SegmentationFineTuning(FineTuneSettings settings)
+    public SegmentationFineTuning(FineTuneSettings settings, LabelledSplit? split = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         string[] faults = [.. settings.Problems().Select(p => $"{p.Key}: {p.Message}")];
         if (faults.Length > 0)
             throw new ConfigurationException(faults);
-        _settings = settings;
+        (_settings, _split) = (settings, split);
     }
 
     /// <summary>Trains, tests, and writes the run's folder: configuration, metrics, checkpoints, weights and report data.</summary>
@@ -45,7 +48,7 @@ public sealed class SegmentationFineTuning
     {
         ArgumentNullException.ThrowIfNull(store);
         using var source = WeightsSource.Open(weights);
-        var job = new FineTuneJob(_settings, store, source, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
+        var job = new FineTuneJob(_settings, store, source, _split, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
         RunFolder.Create(runFolder);
         using var progress = FineTuneProgress.Open(job, resume);
         var state = progress.State;
