@@ -64,6 +64,9 @@ public sealed class MemoryTests
     /// </summary>
     private static long Added(Action act)
     {
+        // What other tests have left to the garbage collection is not to be taken off the count amid the action.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         act();
         return Tensor.TotalCount - before;
