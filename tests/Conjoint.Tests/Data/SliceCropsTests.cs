@@ -1,8 +1,8 @@
 using Conjoint.Data;
 using Conjoint.Data.Augmentation;
 using Conjoint.Imaging;
-using Conjoint.TestSupport;
 using Conjoint.Tests.Training.Runs;
+using Conjoint.TestSupport;
 
 namespace Conjoint.Tests.Data;
 
