@@ -1,11 +1,19 @@
+using Conjoint.Runtime;
 using static TorchSharp.torch;
 
 namespace Conjoint.Objectives;
 
 /// <summary>DeepCluster-v2's loss: cross-entropy of every crop against its sample's cluster, averaged over the heads.</summary>
+/// <remarks>
+/// Over several processes the mean of their losses is the loss of the joined batch, and the mean of their gradients its gradient, also
+/// where they hold unequal numbers of samples without a cluster.
+/// </remarks>
 /// <param name="temperature">τ, above 0; 0.1 in DeepCluster-v2.</param>
-public sealed class ClusterPrediction(double temperature)
+/// <param name="group">The processes among which the samples are divided; null for this one alone.</param>
+public sealed class ClusterPrediction(double temperature, IProcessGroup? group = null)
 {
+    private readonly IProcessGroup _group = group ?? SingleProcess.Instance;
+
     private readonly double _temperature = temperature > 0
         ? temperature
         : throw new ArgumentException($"ClusterPrediction: temperature {temperature} must be above 0.", nameof(temperature));
@@ -31,7 +39,16 @@ public sealed class ClusterPrediction(double temperature)
             all = all.to(ScalarType.Float32);
         var repeated = target.repeat(scores.Length);                                        // [crops·B]
         var sum = nn.functional.cross_entropy(all / _temperature, repeated, ignore_index: MemoryBank.Ignored, reduction: nn.Reduction.Sum);
-        var count = (repeated != MemoryBank.Ignored).sum().clamp(min: 1);
-        return sum / count;
+        return sum / Counted(repeated).to(sum.dtype);
+    }
+
+    /// <summary>Crops with a cluster, as a mean over the processes; 1 when there are none.</summary>
+    private Tensor Counted(Tensor targets)
+    {
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var count = (targets != MemoryBank.Ignored).sum().to(ScalarType.Float64).reshape(1);
+        _group.AllReduceSum(count);
+        return (count / _group.WorldSize).clamp(min: 1.0 / _group.WorldSize).squeeze().MoveToOuterDisposeScope();
     }
 }

@@ -13,9 +13,11 @@ public sealed class EmbeddingQueue : IDisposable
 {
     private const string RowsName = "queue";
     private const string FilledName = "queue_filled";
+    private const string AgeName = "queue_age";
 
     private readonly Tensor _rows;
     private long _filled;
+    private long _age;
 
     /// <summary>Makes an empty queue.</summary>
     /// <param name="assignedCrops">A: crops whose codes are computed.</param>
@@ -31,11 +33,33 @@ public sealed class EmbeddingQueue : IDisposable
         _rows = zeros(assignedCrops, length, width, dtype: type ?? ScalarType.Float32, device: device).DetachFromDisposeScope();
     }
 
-    /// <summary>Whether every row holds an embedding; only then <see cref="Rows"/> may be used.</summary>
+    /// <summary>Whether every row holds an embedding; only then <see cref="Rows(int)"/> may be used.</summary>
     public bool IsFull => _filled >= _rows.shape[1];
+
+    /// <summary>Q: rows kept for each assigned crop.</summary>
+    public int Length => (int)_rows.shape[1];
+
+    /// <summary>Batches pushed since it became full; 0 before and at the push that filled it.</summary>
+    public long Age => _age;
 
     /// <summary>The rows of an assigned crop, [Q, F], newest first; a view that later pushes change.</summary>
     public Tensor Rows(int assignedCrop) => _rows[assignedCrop];
+
+    /// <summary>The newest rows of an assigned crop, [count, F], newest first; a view that later pushes change.</summary>
+    public Tensor Rows(int assignedCrop, int count) => _rows[assignedCrop].narrow(0, 0, count);
+
+    /// <summary>
+    /// The ramp: how many of its newest rows take part in Eq. (2). None before it is full, then a share that grows by 1/steps with
+    /// every batch until all do.
+    /// </summary>
+    /// <param name="rampSteps">Batches until all rows take part; 0 or 1: all from the first on, as in SwAV's code.</param>
+    public int RowsInUse(int rampSteps)
+    {
+        if (!IsFull)
+            return 0;
+        var share = Math.Min(1, (_age + 1) / (double)Math.Max(1, rampSteps));
+        return (int)Math.Ceiling(Length * share);
+    }
 
     /// <summary>Puts a batch in front and drops as many rows at the end; after the batch's own codes were computed.</summary>
     /// <param name="embeddings">One [B, F] for each assigned crop; copied.</param>
@@ -54,14 +78,16 @@ public sealed class EmbeddingQueue : IDisposable
             _rows[a].copy_(moved);
         }
 
+        _age = IsFull ? _age + 1 : 0;
         _filled = Math.Min(length, _filled + batch);
     }
 
-    /// <summary>The state as tensors, copies that the caller owns: <c>queue</c> [A, Q, F], <c>queue_filled</c> (int64).</summary>
+    /// <summary>The state as tensors, copies that the caller owns: <c>queue</c> [A, Q, F], <c>queue_filled</c> and <c>queue_age</c> (int64).</summary>
     public IReadOnlyDictionary<string, Tensor> StateDict() => new Dictionary<string, Tensor>
     {
         [RowsName] = _rows.clone(),
         [FilledName] = tensor(_filled, dtype: ScalarType.Int64),
+        [AgeName] = tensor(_age, dtype: ScalarType.Int64),
     };
 
     /// <summary>Takes up a state that <see cref="StateDict"/> gave.</summary>
@@ -72,6 +98,7 @@ public sealed class EmbeddingQueue : IDisposable
         using var scope = NewDisposeScope();
         StateTensors.Copy(state, RowsName, _rows);
         _filled = StateTensors.Find(state, FilledName).cpu().item<long>();
+        _age = StateTensors.Find(state, AgeName).cpu().item<long>();
     }
 
     /// <summary>Frees the rows.</summary>

@@ -55,8 +55,10 @@ public static class MaskedEmbedding
         if (target.dim() != 3 || !target.shape.AsSpan().SequenceEqual(prediction.shape) || mask.dtype != ScalarType.Bool || !mask.shape.AsSpan().SequenceEqual(target.shape.AsSpan(0, 2)))
             throw new ArgumentException($"MaskedEmbedding: target [{string.Join(", ", target.shape)}], prediction [{string.Join(", ", prediction.shape)}] and mask {mask.dtype} [{string.Join(", ", mask.shape)}] must be [B, N, F], [B, N, F] and Bool [B, N].", nameof(mask));
         using var scope = NewDisposeScope();
-        // Zeroed before the norm, not after it: then padding may hold NaN. The gradient of this norm at zero is zero.
-        var error = (prediction - target.detach()).masked_fill(mask.logical_not().unsqueeze(-1), 0);
+        // In 32 bits at least: squares of 16-bit differences would lose the small ones. Zeroed before the norm, not after it: then
+        // padding may hold NaN. The gradient of this norm at zero is zero.
+        var exact = prediction.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? prediction.to(ScalarType.Float32) : prediction;
+        var error = (exact - target.detach().to(exact.dtype)).masked_fill(mask.logical_not().unsqueeze(-1), 0);
         return linalg.vector_norm(error, 2, [-1], keepdim: false).sum(1).MoveToOuterDisposeScope();
     }
 }

@@ -24,7 +24,9 @@ public sealed class SinkhornKnopp(SinkhornSettings settings, IProcessGroup group
 
     /// <summary>The codes of this process's samples.</summary>
     /// <param name="scores">zᵀc: [B, K], finite, on each process its own samples; K is equal everywhere.</param>
-    /// <returns>Qᵀ·B: [B, K] in the scores' type, each row a distribution; without gradient, the caller's.</returns>
+    /// <returns>
+    /// Qᵀ·B: [B, K] in the scores' type, of 16-bit scores in float32, each row a distribution; without gradient, the caller's.
+    /// </returns>
     /// <exception cref="ArgumentException">The scores are not [B, K].</exception>
     public Tensor Codes(Tensor scores)
     {
@@ -41,7 +43,8 @@ public sealed class SinkhornKnopp(SinkhornSettings settings, IProcessGroup group
             logQ = logQ.log_softmax(1);                                                     // each sample: equal mass
         }
 
-        return logQ.exp().to(scores.dtype).MoveToOuterDisposeScope();
+        var type = scores.dtype is ScalarType.Float16 or ScalarType.BFloat16 ? ScalarType.Float32 : scores.dtype;
+        return logQ.exp().to(type).MoveToOuterDisposeScope();
     }
 
     /// <summary>log_softmax over the samples of all processes: x_bk − log Σ_b exp(x_bk), [B, K].</summary>

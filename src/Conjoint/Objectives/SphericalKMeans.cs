@@ -17,7 +17,7 @@ public sealed class SphericalKMeans(SphericalKMeansSettings settings, IProcessGr
         : throw new ArgumentException($"SphericalKMeans: iterations {settings.Iterations} must be at least 1.", nameof(settings));
 
     /// <summary>Draws K different rows to start from.</summary>
-    /// <param name="rows">R: rows of the bank.</param>
+    /// <param name="rows">R: rows of all processes' banks together.</param>
     /// <param name="clusters">K, at most R.</param>
     /// <param name="draw">Gives a number from 0 to n − 1 for n; the only source of chance.</param>
     /// <exception cref="ArgumentException">There are more clusters than rows.</exception>
@@ -38,17 +38,28 @@ public sealed class SphericalKMeans(SphericalKMeansSettings settings, IProcessGr
         return drawn;
     }
 
-    /// <summary>The centroids to start from: the first process's rows, the same on every process.</summary>
-    /// <param name="embeddings">[R, F], this process's samples.</param>
-    /// <param name="rows">K row numbers of the first process's samples.</param>
+    /// <summary>The centroids to start from, the same on every process.</summary>
+    /// <param name="embeddings">[R, F], this process's samples; R may differ between processes.</param>
+    /// <param name="rows">K row numbers, counted over the samples of all processes in the order of their ranks; the same on each.</param>
     /// <returns>[K, F]; the caller's.</returns>
+    /// <exception cref="ArgumentException">There is no such row.</exception>
     public Tensor Start(Tensor embeddings, long[] rows)
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var start = group.Rank == 0
-            ? embeddings.index_select(0, tensor(rows, ScalarType.Int64).to(embeddings.device))
-            : zeros(rows.Length, embeddings.shape[1], dtype: embeddings.dtype, device: embeddings.device);
+        var (first, total) = Share(embeddings.shape[0]);
+        if (rows.Any(row => row < 0 || row >= total))
+            throw new ArgumentException($"SphericalKMeans: rows [{string.Join(", ", rows)}] must lie between 0 and {total - 1}.", nameof(rows));
+        // Every process adds the rows that it holds to zeros.
+        var own = Enumerable.Range(0, rows.Length).Where(k => rows[k] >= first && rows[k] < first + embeddings.shape[0]).ToArray();
+        var start = zeros(rows.Length, embeddings.shape[1], dtype: embeddings.dtype, device: embeddings.device);
+        if (own.Length > 0)
+        {
+            var places = tensor([.. own.Select(k => (long)k)], ScalarType.Int64).to(embeddings.device);
+            var held = tensor([.. own.Select(k => rows[k] - first)], ScalarType.Int64).to(embeddings.device);
+            start.index_copy_(0, places, embeddings.index_select(0, held));
+        }
+
         group.AllReduceSum(start);
         return start.MoveToOuterDisposeScope();
     }
@@ -103,5 +114,17 @@ public sealed class SphericalKMeans(SphericalKMeansSettings settings, IProcessGr
         var means = sums / counts.clamp(min: 1).unsqueeze(1);
         var next = where((counts > 0).unsqueeze(1), means, centroids);
         return nn.functional.normalize(next, p: 2, dim: 1);
+    }
+
+    /// <summary>The number of this process's first row among those of all processes, and how many they are together.</summary>
+    private (long First, long Total) Share(long rows)
+    {
+        if (group.WorldSize == 1)
+            return (0, rows);
+        var counts = zeros(group.WorldSize, dtype: ScalarType.Float64);
+        counts[group.Rank] = rows;
+        group.AllReduceSum(counts);
+        var all = counts.data<double>().ToArray();
+        return ((long)all.Take(group.Rank).Sum(), (long)all.Sum());
     }
 }

@@ -28,6 +28,26 @@ public static class Autocast
         return Resolve(precision, device) == Precision.Bf16 ? new Scope((sbyte)device.type) : Nothing.Instance;
     }
 
+    /// <summary>Turns it off for a part of an entered region that needs 32 bits, such as scores and losses; disposing goes on with it.</summary>
+    public static IDisposable Suspend(Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return IsEnabled((sbyte)device.type) ? new Suspension((sbyte)device.type) : Nothing.Instance;
+    }
+
+    private sealed class Suspension : IDisposable
+    {
+        private readonly sbyte _device;
+
+        public Suspension(sbyte device)
+        {
+            _device = device;
+            SetEnabled(device, false);
+        }
+
+        public void Dispose() => SetEnabled(_device, true);
+    }
+
     private sealed class Scope : IDisposable
     {
         private readonly sbyte _device;

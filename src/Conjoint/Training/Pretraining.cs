@@ -155,7 +155,9 @@ public sealed class Pretraining
                 Train(new MaskedStage(inputs, sliceEncoder, volumeEncoder!), _settings.Masked.Size);
                 break;
             default:
-                Train(new VolumesStage(inputs, sliceEncoder, volumeEncoder!), _settings.Volumes.Size);
+                var volumes = new VolumesStage(inputs, sliceEncoder, volumeEncoder!);
+                HandOver(volumes.SliceTerm, weights);
+                Train(volumes, _settings.Volumes.Size);
                 break;
         }
 
@@ -191,5 +193,18 @@ public sealed class Pretraining
 
         var filled = StageWeights.Load(from, sliceEncoder, volumeEncoder);
         _observer.Log($"stage {stage}: {string.Join(" and ", filled)} from {from}");
+    }
+
+    /// <summary>Projection head and slice prototypes for the 2D term: of stage <c>slices</c> in this run, else of the user's weights, else random ones.</summary>
+    private void HandOver(SliceTerm? term, string? weights)
+    {
+        if (term is null)
+            return;
+        var ofSlices = _folder.StageWeights(StageName.Slices);
+        var from = File.Exists(ofSlices) ? ofSlices : weights;
+        if (from is not null && term.TakeUp(from))
+            _observer.Log($"stage {StageName.Volumes}: projection head and slice prototypes of the 2D term from {from}");
+        else
+            _observer.Warn($"stage {StageName.Volumes}: projection head and slice prototypes of the 2D term start at random: {(from is null ? "there are no weights of stage slices" : $"{from} has none of these sizes")}.");
     }
 }

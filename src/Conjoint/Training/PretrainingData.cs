@@ -142,6 +142,9 @@ internal sealed class PretrainingData : IDisposable
         }
 
         var volumes = settings.Volumes;
-        PrototypeCounts.For(stage, volumes.Prototypes, StageSamples.Batches(stage, "volumes", Volumes.Count, volumes.Batch) * volumes.Batch);
+        var seen = StageSamples.Batches(stage, "volumes", Volumes.Count, volumes.Batch) * volumes.Batch;
+        PrototypeCounts.For(stage, volumes.Prototypes, seen);
+        if (volumes.SliceTerm.Weight > 0)
+            PrototypeCounts.For(StageName.Slices, settings.Slices.Prototypes, seen * volumes.SliceTerm.SlicesPerVolume, "the 2D term of stage volumes");
     }
 }

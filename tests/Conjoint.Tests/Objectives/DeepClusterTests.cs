@@ -81,6 +81,36 @@ public sealed class DeepClusterTests : IDisposable
     }
 
     [Fact]
+    public void The_first_centroids_may_come_from_any_process_s_rows()
+    {
+        var rows = Noise.UnitRows(3, 9, 4);
+        Tensor[] parts = [rows.narrow(0, 0, 2), rows.narrow(0, 2, 6), rows.narrow(0, 8, 1)];      // unequal shares
+        long[] drawn = [8, 0, 5, 7];
+        var starts = InMemoryGroup.Run(3, group => KMeans(group: group).Start(parts[group.Rank], drawn));
+        Assert.All(starts, start => Assert.True(start.Equals(rows.index_select(0, tensor(drawn)))));
+        Assert.Throws<ArgumentException>(() => KMeans().Start(rows, [9]));
+    }
+
+    [Fact]
+    public void Several_processes_with_unequal_numbers_of_ignored_samples_have_the_loss_of_one()
+    {
+        var scores = Noise.Uniform(4, -1, 1, 6, 3);
+        var targets = tensor(new long[] { -100, -100, 1, 0, 2, 2 });
+        var all = scores.clone().requires_grad_();
+        var alone = new ClusterPrediction(0.1).Loss([[all], [all]], [targets]);
+        alone.backward();
+        var together = InMemoryGroup.Run(2, group =>
+        {
+            var own = scores.narrow(0, group.Rank * 3, 3).clone().requires_grad_();
+            var loss = new ClusterPrediction(0.1, group).Loss([[own], [own]], [targets.narrow(0, group.Rank * 3, 3)]);
+            loss.backward();
+            return (Loss: loss.item<double>(), Gradient: own.grad!);
+        });
+        Assert.Equal(alone.item<double>(), together.Average(t => t.Loss), 12);
+        Assert.True(allclose(cat([.. together.Select(t => t.Gradient / 2)], 0), all.grad!, rtol: 0, atol: 1e-12));
+    }
+
+    [Fact]
     public void Drawn_rows_differ_and_follow_the_given_numbers()
     {
         var cases = Gen.Choose(1, 30).SelectMany(rows => Gen.Choose(1, rows).SelectMany(k => Gen.Choose(0, int.MaxValue).Select(seed => (rows, k, seed)))).ToArbitrary();

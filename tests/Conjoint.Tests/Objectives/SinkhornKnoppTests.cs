@@ -72,11 +72,33 @@ public sealed class SinkhornKnoppTests : IDisposable
         foreach (var pattern in new[] { Noise.Uniform(3, -1, 1, 9, 4), zeros(9, 4, dtype: ScalarType.Float64) + 1, zeros(9, 4, dtype: ScalarType.Float64) - 1, eye(9, 4, dtype: ScalarType.Float64) })
         {
             var codes = Codes((pattern * size).to(type));
-            Assert.Equal(type, codes.dtype);
+            Assert.Equal(type == ScalarType.Float64 ? type : ScalarType.Float32, codes.dtype);
             var exact = codes.to(ScalarType.Float64);
             Assert.True(exact.isfinite().all().item<bool>());
-            Assert.True(allclose(exact.sum(1), ones(9, dtype: ScalarType.Float64), rtol: 0, atol: type == ScalarType.BFloat16 ? 2e-2 : 2e-3));
+            Assert.True(allclose(exact.sum(1), ones(9, dtype: ScalarType.Float64), rtol: 0, atol: 1e-6));
         }
+    }
+
+    [Theory]
+    [InlineData(1e-6)]
+    [InlineData(1e-12)]
+    [InlineData(1e-300)]
+    public void However_small_epsilon_is_codes_are_distributions(double epsilon)
+    {
+        // Each sample has a prototype of its own: with ε → 0 the codes become that assignment.
+        var scores = eye(6, dtype: ScalarType.Float64) + 0.01 * Noise.Uniform(4, -1, 1, 6, 6);
+        Assert.True(allclose(Codes(scores, epsilon), eye(6, dtype: ScalarType.Float64), rtol: 0, atol: 1e-9));
+        var noisy = Codes(Noise.Uniform(9, -1, 1, 20, 6).to(ScalarType.Float32), epsilon, iterations: 50);
+        Assert.True(noisy.isfinite().all().item<bool>());
+        Assert.True(allclose(noisy.sum(1), ones(20), rtol: 0, atol: 1e-5));
+    }
+
+    [Fact]
+    public void Sixteen_bit_scores_lose_nothing_beyond_their_own_rounding()
+    {
+        var scores = Noise.Uniform(10, -1, 1, 16, 6).to(ScalarType.BFloat16);
+        var exact = Codes(scores.to(ScalarType.Float64));
+        Assert.True(allclose(Codes(scores).to(ScalarType.Float64), exact, rtol: 1e-6, atol: 1e-7));
     }
 
     [Theory]

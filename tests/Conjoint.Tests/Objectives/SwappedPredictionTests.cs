@@ -68,6 +68,57 @@ public sealed class SwappedPredictionTests : IDisposable
         Assert.True(codes[0][0].Equals(expected));
     }
 
+    [Theory]
+    [InlineData(0, new[] { 8, 8, 8, 8 })]
+    [InlineData(1, new[] { 8, 8, 8, 8 })]
+    [InlineData(4, new[] { 2, 4, 6, 8, 8 })]
+    [InlineData(3, new[] { 3, 6, 8, 8 })]
+    public void The_queue_s_share_grows_over_the_ramp_once_it_is_full(int steps, int[] rows)
+    {
+        using var queue = new EmbeddingQueue(1, 8, 2);
+        for (var batch = 0; batch < 4; batch++)
+        {
+            Assert.Equal(0, queue.RowsInUse(steps));
+            queue.Push([full([2, 2], batch)]);
+        }
+
+        // A run that stops in the ramp goes on where it was.
+        using var resumed = new EmbeddingQueue(1, 8, 2);
+        for (var batch = 0; batch < rows.Length; batch++)
+        {
+            Assert.Equal((batch, rows[batch]), ((int)queue.Age, queue.RowsInUse(steps)));
+            Assert.Equal([rows[batch], 2], queue.Rows(0, rows[batch]).shape);
+            Assert.Equal(3 + batch, queue.Rows(0, rows[batch])[0, 0].item<float>());            // the newest take part first
+            resumed.LoadStateDict(queue.StateDict());
+            Assert.Equal(rows[batch], resumed.RowsInUse(steps));
+            queue.Push([full([2, 2], 4 + batch)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(CodeAssignment.PerCrop)]
+    [InlineData(CodeAssignment.Joint)]
+    public void Any_crops_can_be_the_assigned_ones(CodeAssignment codes)
+    {
+        // Five crops, of which 3 and 1 have codes: every other crop predicts them, by plain loops.
+        var crops = Enumerable.Range(0, 5).Select(i => Noise.Uniform(20 + i, -1, 1, 4, 3)).ToArray();
+        var objective = new SwappedPrediction(new SwavSettings { Codes = codes, AssignedCrops = [3, 1] }, SingleProcess.Instance);
+        var (loss, q) = objective.Loss(OneHead(crops));
+        var sinkhorn = new SinkhornKnopp(new SinkhornSettings(), SingleProcess.Instance);
+        var expectedCodes = codes == CodeAssignment.Joint ? sinkhorn.Codes(cat([crops[3], crops[1]], 0)).chunk(2, 0) : [sinkhorn.Codes(crops[3]), sinkhorn.Codes(crops[1])];
+        var terms = new List<double>();
+        for (var a = 0; a < 2; a++)
+        {
+            Assert.True(allclose(q[0][a], expectedCodes[a], rtol: 0, atol: 1e-12));
+            foreach (var v in Enumerable.Range(0, 5).Where(v => v != (a == 0 ? 3 : 1)))
+                terms.Add(-(expectedCodes[a] * (crops[v] / 0.1).log_softmax(1)).sum(1).mean().item<double>());
+        }
+
+        Assert.Equal(8, terms.Count);
+        Assert.Equal(terms.Average(), loss.item<double>(), 12);
+        Assert.Throws<ArgumentException>(() => new SwappedPrediction(new SwavSettings { AssignedCrops = [5] }, SingleProcess.Instance).Loss(OneHead(crops)));
+    }
+
     [Fact]
     public void The_gradient_equals_central_differences_of_the_fit()
     {

@@ -43,6 +43,23 @@ public class AutocastTests
     }
 
     [Fact]
+    public void A_part_that_needs_32_bits_can_suspend_it()
+    {
+        using var scope = NewDisposeScope();
+        var a = rand(4, 4);
+        using (Autocast.Enter(Precision.Bf16, CPU))
+        {
+            using (Autocast.Suspend(CPU))
+                Assert.Equal(ScalarType.Float32, mm(a, a).dtype);
+            Assert.Equal(ScalarType.BFloat16, mm(a, a).dtype);
+        }
+
+        using (Autocast.Suspend(CPU))
+            Assert.Equal(ScalarType.Float32, mm(a, a).dtype);
+        Assert.Equal(ScalarType.Float32, mm(a, a).dtype);
+    }
+
+    [Fact]
     public void Gradients_reach_the_32_bit_weights_in_32_bits()
     {
         using var scope = NewDisposeScope();

@@ -5,8 +5,8 @@ namespace Conjoint.Data;
 /// <summary>A batch of volumes in two views. It belongs to who took it: dispose it after use.</summary>
 public sealed class VolumeBatch : IDisposable
 {
-    internal VolumeBatch(IReadOnlyList<Tensor> views, long[] lengths, long[] indices) =>
-        (Views, Lengths, Indices) = (views, lengths, indices);
+    internal VolumeBatch(IReadOnlyList<Tensor> views, long[] lengths, long[] indices, IReadOnlyList<Tensor>? sliceCrops = null, long[]? sliceIndices = null) =>
+        (Views, Lengths, Indices, SliceCrops, SliceIndices) = (views, lengths, indices, sliceCrops ?? [], sliceIndices ?? []);
 
     /// <summary>Two tensors [ΣN_b, 1, S, S] of float32, volume after volume, no padding between; on the CPU.</summary>
     public IReadOnlyList<Tensor> Views { get; }
@@ -17,10 +17,18 @@ public sealed class VolumeBatch : IDisposable
     /// <summary>[B]: the index of each volume in its <see cref="VolumeSamples"/>.</summary>
     public long[] Indices { get; }
 
+    /// <summary>
+    /// One tensor [B·slices, 1, s, s] for each crop of single slices, volume after volume; none unless the loader was asked for them.
+    /// </summary>
+    public IReadOnlyList<Tensor> SliceCrops { get; }
+
+    /// <summary>[B·slices]: the index of the part of a volume from which each slice was drawn; the same in every epoch.</summary>
+    public long[] SliceIndices { get; }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
-        foreach (var view in Views)
-            view.Dispose();
+        foreach (var tensor in Views.Concat(SliceCrops))
+            tensor.Dispose();
     }
 }

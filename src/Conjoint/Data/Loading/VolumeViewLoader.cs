@@ -19,6 +19,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
     private readonly VolumeTransformSettings _augmentation;
     private readonly PixelNormalisation _normalisation;
     private readonly EpochOrder _order;
+    private readonly SliceCrops? _sliceCrops;
     private readonly OrderedPrefetch<VolumeBatch> _batches;
 
     /// <summary>Starts making batches at once.</summary>
@@ -29,7 +30,8 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
     /// <param name="seed">The run's seed.</param>
     /// <param name="epoch">From 0.</param>
     /// <param name="firstBatch">Where to begin: a resumed run goes on in the middle of an epoch.</param>
-    public VolumeViewLoader(VolumeSamples samples, VolumeLoaderSettings settings, VolumeTransformSettings augmentation, PixelNormalisation normalisation, long seed, int epoch, int firstBatch = 0)
+    /// <param name="sliceCrops">Crops of single slices beside the views; null for none. The views are the same with and without.</param>
+    public VolumeViewLoader(VolumeSamples samples, VolumeLoaderSettings settings, VolumeTransformSettings augmentation, PixelNormalisation normalisation, long seed, int epoch, int firstBatch = 0, SliceCropSettings? sliceCrops = null)
     {
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentNullException.ThrowIfNull(settings);
@@ -38,6 +40,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Size, 1, nameof(settings));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxSlices, 1, nameof(settings));
         (_samples, _settings, _augmentation, _normalisation) = (samples, settings, augmentation, normalisation);
+        _sliceCrops = sliceCrops is null ? null : new SliceCrops(sliceCrops, normalisation);
         _order = new EpochOrder(samples.Count, settings, seed, epoch, firstBatch);
         _batches = new(firstBatch, _order.Batches, settings.BatchSize, settings.Workers, settings.PrefetchBatches, Create, Fill);
     }
@@ -61,7 +64,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         var indices = _order.Batch(batch);
         var lengths = indices.Select(i => (long)SlicesOf(_samples[(int)i].Case)).ToArray();
         long[] shape = [lengths.Sum(), 1, _settings.Size, _settings.Size];
-        return new VolumeBatch([TensorMemory.Empty(shape), TensorMemory.Empty(shape)], lengths, indices);
+        return new VolumeBatch([TensorMemory.Empty(shape), TensorMemory.Empty(shape)], lengths, indices, _sliceCrops?.Empty(indices.Length), _sliceCrops?.Indices(indices));
     }
 
     private void Fill(VolumeBatch batch, int place)
@@ -93,6 +96,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         }
 
         ArrayPool<float>.Shared.Return(rented);
+        _sliceCrops?.Fill(_samples[(int)index], place, batch.SliceCrops, random);
     }
 
     private int SlicesOf(StoreCase volume) => Math.Min(volume.Slices, _settings.MaxSlices);

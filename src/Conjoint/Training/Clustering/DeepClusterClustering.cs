@@ -19,6 +19,8 @@ internal sealed class DeepClusterClustering : IClustering
     private readonly ClusterPrediction _objective;
     private readonly Tensor _targets;               // [heads, samples]
     private readonly IProcessGroup _group;
+    private readonly IReadOnlyList<int> _assignedCrops;
+    private readonly Device _device;
     private readonly long _freezeSteps;
     private readonly long _seed;
 
@@ -26,7 +28,7 @@ internal sealed class DeepClusterClustering : IClustering
     /// <param name="prototypes">Whether centroids are trained between clusterings.</param>
     /// <param name="counts">K of each head.</param>
     /// <param name="width">F.</param>
-    /// <param name="assignedCrops">Crops that are remembered; head h clusters those of crop h mod this.</param>
+    /// <param name="assignedCrops">Crops that are remembered, each in a bank of its own; head h clusters bank h mod their number.</param>
     /// <param name="samples">Samples of all data sets.</param>
     /// <param name="rows">Samples in an epoch, a partial last batch left out.</param>
     /// <param name="stepsPerEpoch">Steps in an epoch.</param>
@@ -34,16 +36,16 @@ internal sealed class DeepClusterClustering : IClustering
     /// <param name="device">Where everything lives.</param>
     /// <param name="group">The processes that share the samples.</param>
     public DeepClusterClustering(
-        ClusteringSettings clustering, PrototypeSettings prototypes, IReadOnlyList<int> counts, int width, int assignedCrops,
+        ClusteringSettings clustering, PrototypeSettings prototypes, IReadOnlyList<int> counts, int width, IReadOnlyList<int> assignedCrops,
         int samples, int rows, int stepsPerEpoch, long seed, Device device, IProcessGroup group)
     {
         Prototypes = new Prototypes(counts, width);
         Prototypes.to(device);
-        _memory = new MemoryBank(assignedCrops, rows, width, device: device);
+        _memory = new MemoryBank(assignedCrops.Count, rows, width, device: device);
         _kmeans = new SphericalKMeans(new SphericalKMeansSettings { Iterations = clustering.KMeansIterations }, group);
-        _objective = new ClusterPrediction(clustering.Temperature);
+        _objective = new ClusterPrediction(clustering.Temperature, group);
         _targets = full(counts.Count, samples, MemoryBank.Ignored, dtype: ScalarType.Int64, device: device).DetachFromDisposeScope();
-        (_seed, _group) = (seed, group);
+        (_seed, _group, _assignedCrops, _device) = (seed, group, assignedCrops, device);
         _freezeSteps = prototypes.TrainCentroids ? Math.Max(prototypes.FreezeSteps, (long)prototypes.FreezeEpochs * stepsPerEpoch) : long.MaxValue;
     }
 
@@ -54,7 +56,7 @@ internal sealed class DeepClusterClustering : IClustering
     public bool Remember(IReadOnlyList<Tensor> embeddings, long[] indices, long row)
     {
         using var scope = NewDisposeScope();
-        Tensor[] assigned = [.. embeddings.Take(_memory.CropCount).Select(z => z.detach())];
+        Tensor[] assigned = [.. _assignedCrops.Select(crop => embeddings[crop].detach())];
         // They would come back as centroids, and from there get everywhere: the bank keeps what it had.
         if (!assigned.All(z => z.isfinite().all().item<bool>()))
             return false;
@@ -70,7 +72,7 @@ internal sealed class DeepClusterClustering : IClustering
         {
             var embeddings = _memory.Embeddings(head % _memory.CropCount);                                    // [R, F]
             var random = RandomStream.For(_seed, epoch, head);
-            var start = _kmeans.Start(embeddings, SphericalKMeans.DrawRows(_memory.RowCount, Prototypes.Counts[head], random.NextInt));
+            var start = _kmeans.Start(embeddings, SphericalKMeans.DrawRows(_memory.RowCount * _group.WorldSize, Prototypes.Counts[head], random.NextInt));
             var (centroids, assignments) = _kmeans.Cluster(embeddings, start);
             Prototypes.SetCentroids(head, centroids);
             _targets[head].copy_(_memory.Targets(assignments, _targets.shape[1], _group));
@@ -79,9 +81,10 @@ internal sealed class DeepClusterClustering : IClustering
 
     public void BeforeStep() => Prototypes.Normalize();
 
-    public ClusterStep Step(IReadOnlyList<Tensor> embeddings, long[] indices, int epoch, long row)
+    public ClusterStep Step(IReadOnlyList<Tensor> embeddings, long[] indices, long step, long row)
     {
         using var scope = NewDisposeScope();
+        using var exact = Autocast.Suspend(_device);
         var samples = tensor(indices, ScalarType.Int64).to(_targets.device);
         IReadOnlyList<IReadOnlyList<Tensor>> scores = [.. embeddings.Select(z => Prototypes.forward(z))];     // [crop][head] of [B, K]
         Tensor[] targets = [.. Enumerable.Range(0, Prototypes.Counts.Count).Select(h => _targets[h].index_select(0, samples))];

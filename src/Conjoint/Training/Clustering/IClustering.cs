@@ -16,7 +16,7 @@ internal interface IClustering : IDisposable
     bool NeedsFirstPass { get; }
 
     /// <summary>Takes up the embeddings of the pass before training.</summary>
-    /// <param name="embeddings">By assigned crop, [B, F], unit rows.</param>
+    /// <param name="embeddings">By crop, [B, F], unit rows; those of the assigned crops are remembered.</param>
     /// <param name="indices">Which samples, [B].</param>
     /// <param name="row">Samples seen before in this pass.</param>
     /// <returns>Whether they were taken: embeddings that are not finite never are.</returns>
@@ -31,9 +31,9 @@ internal interface IClustering : IDisposable
     /// <summary>The loss of a batch.</summary>
     /// <param name="embeddings">By crop, [B, F], unit rows, with graph.</param>
     /// <param name="indices">Which samples, [B].</param>
-    /// <param name="epoch">The epoch, from 0.</param>
+    /// <param name="step">Steps of the stage done before this one.</param>
     /// <param name="row">Samples seen before in this epoch.</param>
-    ClusterStep Step(IReadOnlyList<Tensor> embeddings, long[] indices, int epoch, long row);
+    ClusterStep Step(IReadOnlyList<Tensor> embeddings, long[] indices, long step, long row);
 
     /// <summary>What happens between the backward pass and the optimiser.</summary>
     /// <param name="step">Steps of the stage done before this one.</param>

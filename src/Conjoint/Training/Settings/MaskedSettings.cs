@@ -25,6 +25,13 @@ public sealed record MaskedSettings : StageLength, IValidated
     [Bounds(AtLeast = 1)]
     public int MaxSlices { get; init; } = 64;
 
+    /// <summary>
+    /// Slices that go through the <c>SliceEncoder</c> at a time, which bounds the memory of a step; null: all at once. Changes no result. One more where
+    /// a single one would be left.
+    /// </summary>
+    [Bounds(AtLeast = 2)]
+    public int? Chunk { get; init; }
+
     /// <summary>Share of slices that are masked; at least one is.</summary>
     [Bounds(Above = 0, AtMost = 1)]
     public double MaskRatio { get; init; } = 0.1;

@@ -28,13 +28,29 @@ public sealed record PrototypeSettings : IValidated
     /// </summary>
     public bool TrainCentroids { get; init; }
 
-    /// <summary>Embeddings of earlier batches that take part in computing codes; 0: no queue. Swapped prediction only.</summary>
+    /// <summary>
+    /// Embeddings of earlier batches, of each assigned crop, that take part in computing codes; over several processes together. 0: no
+    /// queue, as the paper. Swapped prediction only.
+    /// </summary>
     [Bounds(AtLeast = 0)]
     public int QueueLength { get; init; }
 
-    /// <summary>The epoch from which the queue is used.</summary>
+    /// <summary>
+    /// The epoch from which the queue is filled. It is used once it is full, so that codes never come from empty rows.
+    /// </summary>
     [Bounds(AtLeast = 0)]
-    public int QueueStartEpoch { get; init; } = 15;
+    public int QueueStartEpoch { get; init; } = 15;   // SwAV
+
+    /// <summary>The step from which it is filled; the later of the two holds.</summary>
+    [Bounds(AtLeast = 0)]
+    public int QueueStartStep { get; init; }
+
+    /// <summary>
+    /// The ramp: steps in which the part of the full queue that is used grows evenly from its newest rows to all. 0: all at once, as in
+    /// SwAV's code.
+    /// </summary>
+    [Bounds(AtLeast = 0)]
+    public int QueueRampSteps { get; init; }
 
     /// <inheritdoc/>
     public IEnumerable<SettingsProblem> Problems()

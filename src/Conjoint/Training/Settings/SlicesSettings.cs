@@ -14,8 +14,22 @@ public sealed record SlicesSettings : StageLength, IValidated
     [Bounds(Above = 0)]
     public double LearningRatePer256 { get; init; } = 0.3;
 
-    /// <summary>The crops of each sample and how they are altered; codes are computed for the first two crops.</summary>
+    /// <summary>The crops of each sample, any number of any sizes, and how they are altered.</summary>
     public MultiCropSettings Views { get; init; } = new();
+
+    /// <summary>
+    /// The crops, counted from 0 through all entries of <c>views.crops</c>, whose codes are computed (SwAV) or that are remembered
+    /// (DeepCluster-v2); the other crops predict them. The two large ones in both references.
+    /// </summary>
+    [Bounds(AtLeast = 0)]
+    public IReadOnlyList<int> AssignedCrops { get; init; } = [0, 1];
+
+    /// <summary>
+    /// Crops that go through the <c>SliceEncoder</c> at a time, which bounds the memory of a step; null: all at once. Each is encoded twice then, and norms see a chunk at a time; the loss is over the whole batch. One more where
+    /// a single one would be left.
+    /// </summary>
+    [Bounds(AtLeast = 2)]
+    public int? Chunk { get; init; }
 
     /// <summary>Hidden width of the projection head.</summary>
     [Bounds(AtLeast = 1)]
@@ -47,10 +61,10 @@ public sealed record SlicesSettings : StageLength, IValidated
     {
         foreach (var fault in Views.Faults())
             yield return new SettingsProblem("views", fault);
-        if (Views.Crops.Count > 0 && Views.Crops[0].Count < AssignedCrops)
-            yield return new SettingsProblem("views.crops", "the first entry needs count: 2 or more, since codes are computed for the first two crops and predicted from the others");
+        var crops = Views.Crops.Sum(c => Math.Max(0, (long)c.Count));
+        if (crops < 2)
+            yield return new SettingsProblem("views.crops", $"received {crops} crop{(crops == 1 ? "" : "s")} in all; expected at least 2, since one predicts the other");
+        else if (AssignedCrops.Count == 0 || AssignedCrops.Any(c => c >= crops) || AssignedCrops.Distinct().Count() != AssignedCrops.Count)
+            yield return new SettingsProblem("assigned_crops", $"received [{string.Join(", ", AssignedCrops)}]; expected one or more different crops from 0 to {crops - 1}, such as [0, 1]");
     }
-
-    /// <summary>Crops whose codes are computed.</summary>
-    internal const int AssignedCrops = 2;
 }

@@ -25,8 +25,18 @@ public sealed record VolumesSettings : StageLength, IValidated
     [Bounds(AtLeast = 1)]
     public int MaxSlices { get; init; } = 64;
 
+    /// <summary>
+    /// Slices that go through the <c>SliceEncoder</c> at a time, which bounds the memory of a step; null: all at once. Each is encoded twice then, and norms see a chunk at a time; the loss is over the whole batch. One more where
+    /// a single one would be left.
+    /// </summary>
+    [Bounds(AtLeast = 2)]
+    public int? Chunk { get; init; }
+
     /// <summary>The prototypes, on the 640-wide volume embedding.</summary>
     public PrototypeSettings Prototypes { get; init; } = new();
+
+    /// <summary>The 2D term, Eq. (5) beside Eq. (12); without weight there is none.</summary>
+    public SliceTermSettings SliceTerm { get; init; } = new();
 
     /// <summary>TorchIO's seven transforms, of which each view gets one of its own.</summary>
     public VolumeTransformSettings Views { get; init; } = new();

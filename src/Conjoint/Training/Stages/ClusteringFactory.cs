@@ -7,7 +7,7 @@ namespace Conjoint.Training.Stages;
 internal static class ClusteringFactory
 {
     public static IClustering Create(
-        StageInputs inputs, string stage, PrototypeSettings prototypes, int width, int assignedCrops, int samples, int rows, int stepsPerEpoch)
+        StageInputs inputs, string stage, PrototypeSettings prototypes, int width, IReadOnlyList<int> assignedCrops, int samples, int rows, int stepsPerEpoch)
     {
         var clustering = inputs.Settings.Clustering;
         var counts = PrototypeCounts.For(stage, prototypes, Math.Min(samples, rows));

@@ -14,6 +14,9 @@ internal abstract class ClusteringStage<TBatch> : PretrainingStage<TBatch>
     /// <summary>Codes or assignments, prototypes and the loss; the stage's own to dispose of.</summary>
     protected abstract IClustering Clustering { get; }
 
+    /// <summary>Takes slices through the slice encoder; the stage's own to dispose of.</summary>
+    protected abstract ChunkedEncoder Chunks { get; }
+
     public override void BeginEpoch(int epoch) => Clustering.BeginEpoch(epoch);
 
     public override void BeforeStep() => Clustering.BeforeStep();
@@ -27,10 +30,17 @@ internal abstract class ClusteringStage<TBatch> : PretrainingStage<TBatch>
     public override StageLoss Loss(TBatch batch, BatchPosition position)
     {
         using var scope = NewDisposeScope();
+        Chunks.Forget();                                                                                            // of a step that was left out
         var embeddings = Embed(batch);                                                                              // Eq. (1), (10)
-        var step = Clustering.Step(embeddings, Indices(batch), position.Epoch, (long)position.Batch * BatchSize);   // Eq. (2)–(4), (11)
+        var step = Clustering.Step(embeddings, Indices(batch), position.Step, (long)position.Batch * BatchSize);    // Eq. (2)–(4), (11)
         scope.MoveToOuter(step.Usage);
         return new StageLoss(step.Loss.MoveToOuterDisposeScope(), Watched(embeddings).detach().MoveToOuterDisposeScope(), step.Usage);
+    }
+
+    public override void Backward(Tensor loss, Func<IDisposable> autocast)
+    {
+        loss.backward();
+        Chunks.Backward(autocast);
     }
 
     public override void AfterBackward(long step) => Clustering.AfterBackward(step);
@@ -42,6 +52,7 @@ internal abstract class ClusteringStage<TBatch> : PretrainingStage<TBatch>
     public override void Dispose()
     {
         base.Dispose();
+        Chunks.Dispose();
         Clustering.Dispose();
     }
 

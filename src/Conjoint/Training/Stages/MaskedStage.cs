@@ -16,6 +16,7 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
     private readonly VolumeLoaderSettings _loading;
     private readonly SliceEncoder _sliceEncoder;
     private readonly MaskedModel _model;
+    private readonly ChunkedEncoder _chunks;
 
     public MaskedStage(StageInputs inputs, SliceEncoder sliceEncoder, VolumeEncoder volumeEncoder)
     {
@@ -29,6 +30,7 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
         _model.to(inputs.Device);
         _model.train();
         _sliceEncoder.eval();
+        _chunks = new ChunkedEncoder(_sliceEncoder, _settings.Chunk, inputs.Device);
     }
 
     public override string Name => StageName.Masked;
@@ -68,8 +70,8 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
     private Tensor Features(VolumeBatch batch, long[] lengths)
     {
         using var noGradient = no_grad();
-        var slices = cat([.. batch.Views], 0).to(_inputs.Device);                                       // [ΣN, 1, S, S]
-        return PaddedSlices.Pad(_sliceEncoder.forward(slices), lengths);
+        var slices = cat([.. batch.Views], 0);                                                          // [2·ΣN, 1, S, S]
+        return PaddedSlices.Pad(_chunks.Encode(slices, _sliceEncoder.forward), lengths);
     }
 
     /// <summary>What the collapse monitors look at: the predictions at masked slices, as unit vectors.</summary>

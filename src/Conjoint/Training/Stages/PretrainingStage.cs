@@ -56,6 +56,11 @@ internal abstract class PretrainingStage<TBatch> : IDisposable
     /// <summary>Views, embeddings, scores, loss of one batch.</summary>
     public abstract StageLoss Loss(TBatch batch, BatchPosition position);
 
+    /// <summary>From the loss to the gradients of everything that is trained.</summary>
+    /// <param name="loss">The scalar that <see cref="Loss"/> gave last.</param>
+    /// <param name="autocast">Enters the number format of the forward pass, for a stage that repeats parts of it.</param>
+    public virtual void Backward(Tensor loss, Func<IDisposable> autocast) => loss.backward();
+
     /// <summary>What happens between the backward pass and the optimiser.</summary>
     public virtual void AfterBackward(long step)
     {

@@ -15,6 +15,7 @@ internal sealed class SlicesStage : ClusteringStage<SliceBatch>
     private readonly LoaderSettings _loading;
     private readonly SliceEncoder _encoder;
     private readonly ProjectionHead _head;
+    private readonly CropEmbedding _embedding;
 
     public SlicesStage(StageInputs inputs, SliceEncoder encoder)
     {
@@ -24,8 +25,10 @@ internal sealed class SlicesStage : ClusteringStage<SliceBatch>
         StepsPerEpoch = StageSamples.Batches(Name, "slices", samples, _settings.Batch);
         _head = new ProjectionHead(encoder.PooledWidth, _settings.HeadHiddenWidth, _settings.EmbeddingWidth, _settings.HeadBatchNorm);
         _head.to(inputs.Device);
+        Chunks = new ChunkedEncoder(encoder, _settings.Chunk, inputs.Device);
+        _embedding = new CropEmbedding(encoder, _head, Chunks);
         Clustering = ClusteringFactory.Create(
-            inputs, Name, _settings.Prototypes, _settings.EmbeddingWidth, SlicesSettings.AssignedCrops, samples, StepsPerEpoch * _settings.Batch, StepsPerEpoch);
+            inputs, Name, _settings.Prototypes, _settings.EmbeddingWidth, _settings.AssignedCrops, samples, StepsPerEpoch * _settings.Batch, StepsPerEpoch);
         foreach (var (_, net) in Nets)
             net.train();
     }
@@ -45,27 +48,15 @@ internal sealed class SlicesStage : ClusteringStage<SliceBatch>
 
     protected override IClustering Clustering { get; }
 
+    protected override ChunkedEncoder Chunks { get; }
+
     public override Batches<SliceBatch> Open(int epoch, int firstBatch)
     {
         var loader = new SliceViewLoader(_inputs.Slices, _loading, _settings.Views, _inputs.Normalisation, _inputs.Settings.Seed, epoch, firstBatch);
         return new Batches<SliceBatch>(loader, () => loader.WaitSeconds, loader);
     }
 
-    /// <summary>Eq. (1): z = f(x) / ‖f(x)‖ for every crop; crops of one size go through the encoder together.</summary>
-    protected override Tensor[] Embed(SliceBatch batch)
-    {
-        var pooled = new List<Tensor>();
-        for (var first = 0; first < batch.Crops.Count;)
-        {
-            var size = batch.Crops[first].shape[3];
-            Tensor[] alike = [.. batch.Crops.Skip(first).TakeWhile(c => c.shape[3] == size)];
-            pooled.Add(_encoder.Pooled(cat(alike, 0).to(_inputs.Device)));                 // [crops·B, 32·base]
-            first += alike.Length;
-        }
-
-        var z = _head.forward(cat([.. pooled], 0));                                        // [all crops·B, F], unit rows
-        return [.. z.chunk(batch.Crops.Count, 0)];
-    }
+    protected override Tensor[] Embed(SliceBatch batch) => _embedding.Embed(batch.Crops);
 
     protected override Tensor Watched(Tensor[] embeddings) => embeddings[0];
 

@@ -138,7 +138,7 @@ internal sealed class StageRunner<TBatch> : IDisposable
         {
             _nonFiniteSteps = 0;
             _optimiser.ZeroGradients();
-            step.Loss.backward();
+            _stage.Backward(step.Loss, () => Autocast.Enter(_around.Precision, _around.Device));
             _stage.AfterBackward(_position.Step);
             _optimiser.Step(rate);
             _monitor.Add(step.Embeddings, step.Usage);
