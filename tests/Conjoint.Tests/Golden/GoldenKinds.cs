@@ -26,6 +26,9 @@ internal static class GoldenKinds
         new SegmentationLossValues(),
         new SegmentationMetrics(),
         new SurfaceDistancePairs(),
+        new RocAuc(),
+        new DeLongIntervals(),
+        new HolmWilcoxon(),
         new UNetResNet50(),
         new UNetFirstConvolution(),
         new PositionBiasTable(),
@@ -37,9 +40,6 @@ internal static class GoldenKinds
     [
         // Detection and its metrics.
         "anchors", "box_coding", "box_iou", "coco_ap", "detection_ap", "nms", "roi_align",
-
-        // Statistics of the tables.
-        "delong", "holm_wilcoxon", "roc_auc",
 
         // The release's preprocessing.
         "mmwhs_preprocess", "resize_nearest",
