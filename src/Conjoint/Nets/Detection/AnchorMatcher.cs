@@ -1,7 +1,7 @@
 namespace Conjoint.Nets.Detection;
 
 /// <summary>Decides which true box, if any, an anchor or a proposal should learn.</summary>
-/// <remarks>Source: Ren et al., "Faster R-CNN" (2015), section 3.1.2; as torchvision.</remarks>
+/// <remarks>Source: Ren et al., "Faster R-CNN" (2015), section 3.1.2; as torchvision, where a true box that meets no anchor would claim all of them.</remarks>
 public sealed record AnchorMatcher
 {
     /// <summary>In a match: background, the best IoU is below <see cref="Low"/>.</summary>
@@ -16,7 +16,7 @@ public sealed record AnchorMatcher
     /// <summary>Below this IoU an anchor is background; at most <see cref="High"/>.</summary>
     public double Low { get; init; } = 0.3;
 
-    /// <summary>Whether the anchors that come nearest to some true box learn too, however far they are: each its own best box.</summary>
+    /// <summary>Whether the anchors that come nearest to some true box learn too, however little they overlap: each its own best box.</summary>
     public bool AllowsLowQuality { get; init; } = true;
 
     /// <summary>Matches every anchor.</summary>
@@ -39,7 +39,7 @@ public sealed record AnchorMatcher
             for (var t = 0; t < truths.Length; t++)
             {
                 var iou = truths[t].Iou(anchors[a]);
-                isNearest |= iou == bestOfTruth[t];
+                isNearest |= iou > 0 && iou == bestOfTruth[t];
                 if (iou > best)
                     (best, index) = (iou, t);
             }

@@ -61,6 +61,8 @@ public readonly record struct BoxCorners(double X1, double Y1, double X2, double
         ArgumentNullException.ThrowIfNull(rows);
         if (rows.dim() != 2 || rows.shape[1] != Coordinates)
             throw new ArgumentException($"Boxes [{string.Join(", ", rows.shape)}] must be [n, 4].", nameof(rows));
+        if (rows.shape[0] == 0)
+            return [];
         using var scope = NewDisposeScope();
         var values = rows.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
         return [.. values.Chunk(Coordinates).Select(v => new BoxCorners(v[0], v[1], v[2], v[3]))];
