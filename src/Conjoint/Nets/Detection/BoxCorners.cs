@@ -9,8 +9,6 @@ namespace Conjoint.Nets.Detection;
 /// <param name="Y2">Lower edge; at least <paramref name="Y1"/> in a sound box.</param>
 public readonly record struct BoxCorners(double X1, double Y1, double X2, double Y2)
 {
-    private const int Coordinates = 4;
-
     /// <summary>Width in pixels.</summary>
     public double Width => X2 - X1;
 
@@ -53,27 +51,15 @@ public readonly record struct BoxCorners(double X1, double Y1, double X2, double
     /// <param name="y">Pixels down.</param>
     public BoxCorners Shift(double x, double y) => new(X1 + x, Y1 + y, X2 + x, Y2 + y);
 
-    /// <summary>Boxes out of a tensor of any floating-point type, on any device.</summary>
-    /// <param name="rows">[n, 4]: x1, y1, x2, y2.</param>
+    /// <summary>Rows [n, 4] (x1, y1, x2, y2) of any floating-point type, on any device.</summary>
     /// <exception cref="ArgumentException">The tensor has another shape.</exception>
-    public static BoxCorners[] FromTensor(Tensor rows)
-    {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.dim() != 2 || rows.shape[1] != Coordinates)
-            throw new ArgumentException($"Boxes [{string.Join(", ", rows.shape)}] must be [n, 4].", nameof(rows));
-        if (rows.shape[0] == 0)
-            return [];
-        using var scope = NewDisposeScope();
-        var values = rows.detach().to(ScalarType.Float64).cpu().contiguous().data<double>().ToArray();
-        return [.. values.Chunk(Coordinates).Select(v => new BoxCorners(v[0], v[1], v[2], v[3]))];
-    }
+    public static BoxCorners[] FromTensor(Tensor rows) => FourColumns.Read(rows, (x1, y1, x2, y2) => new BoxCorners(x1, y1, x2, y2));
 
-    /// <summary>Boxes as a tensor [n, 4] in float64 on the CPU; the caller's.</summary>
+    /// <summary>[n, 4] in float64 on the CPU; the caller's.</summary>
     public static Tensor ToTensor(IReadOnlyCollection<BoxCorners> boxes)
     {
         ArgumentNullException.ThrowIfNull(boxes);
-        double[] values = [.. boxes.SelectMany(b => new[] { b.X1, b.Y1, b.X2, b.Y2 })];
-        return tensor(values, [boxes.Count, Coordinates], ScalarType.Float64);
+        return FourColumns.Write([.. boxes.Select(b => new[] { b.X1, b.Y1, b.X2, b.Y2 })]);
     }
 
     private double Intersection(in BoxCorners other) =>

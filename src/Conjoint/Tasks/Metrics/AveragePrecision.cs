@@ -1,3 +1,5 @@
+using Conjoint.Nets.Detection;
+
 namespace Conjoint.Tasks.Metrics;
 
 /// <summary>How well a detector finds the boxes of each class.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Conjoint.Nets.Detection;
-using Conjoint.Tasks.Metrics;
 
 namespace Conjoint.Tests.Golden.Kinds;
 

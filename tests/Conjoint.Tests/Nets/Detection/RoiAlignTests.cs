@@ -104,6 +104,11 @@ public sealed class RoiAlignTests
         using var maps = Noise.Normal(4, 2, 3, 6, 6);
         LeakGuard.AssertOnlyResults(() => [new RoiAlign().Pool(maps, s_regions, 0.25)]);
         LeakGuard.AssertOnlyResults(() => [new PyramidRoiAlign().Pool([maps], s_regions)]);
+        LeakGuard.AssertNothingIsLeft(() =>
+        {
+            using var scope = NewDisposeScope();
+            new RoiAlign().Pool(maps.clone().requires_grad_(), s_regions, 0.25).sum().backward();
+        });
     }
 
     private static void AssertClose(Tensor expected, Tensor actual, double tolerance)
