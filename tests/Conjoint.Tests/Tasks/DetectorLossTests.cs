@@ -8,6 +8,7 @@ using static TorchSharp.torch;
 
 namespace Conjoint.Tests.Tasks;
 
+[Collection(GlobalGenerator.Name)]
 public sealed class DetectorLossTests
 {
     private const int Size = 64;

@@ -36,7 +36,7 @@ internal sealed class RoiAlignFunction : autograd.SingleTensorFunction<RoiAlignF
         }
         catch (Exception)
         {
-            // An exception that leaves this method ends the process. Gradients of NaN do not: training notices them and says so.
+            // An exception that leaves this method ends the process. Gradients of NaN do not, and are seen when the step is checked.
             return [full(shape, double.NaN, grad_output.dtype), null!, null!, null!];
         }
     }

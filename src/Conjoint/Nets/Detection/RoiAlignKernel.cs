@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Conjoint.Nets.Detection;
 
@@ -33,14 +34,11 @@ internal static class RoiAlignKernel
         where T : unmanaged, INumberBase<T>
     {
         var weights = new Vector<T>(weight);
-        var i = 0;
-        for (; i <= source.Length - Vector<T>.Count; i += Vector<T>.Count)
-        {
-            var sum = new Vector<T>(target[i..]) + weights * new Vector<T>(source[i..]);
-            sum.CopyTo(target[i..]);
-        }
-
-        for (; i < source.Length; i++)
+        var sources = MemoryMarshal.Cast<T, Vector<T>>(source);
+        var targets = MemoryMarshal.Cast<T, Vector<T>>(target);
+        for (var v = 0; v < sources.Length; v++)
+            targets[v] += weights * sources[v];
+        for (var i = sources.Length * Vector<T>.Count; i < source.Length; i++)
             target[i] += weight * source[i];
     }
 }

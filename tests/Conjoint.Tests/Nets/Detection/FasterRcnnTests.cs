@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace Conjoint.Tests.Nets.Detection;
 
+[Collection(GlobalGenerator.Name)]
 public sealed class FasterRcnnTests
 {
     // torchvision's fasterrcnn_resnet50_fpn with 90 classes and the background has 41,755,286 parameters; its batch norms are frozen
