@@ -56,6 +56,9 @@ internal sealed class GoldenCase : IDisposable
     /// <summary>An integer tensor's values.</summary>
     public long[] Integers(string tensor) => this[tensor].reshape(-1).data<long>().ToArray();
 
+    /// <summary>A tensor's values as yes (anything but zero) or no.</summary>
+    public bool[] Flags(string tensor) => this[tensor].ne(0).reshape(-1).data<bool>().ToArray();
+
     /// <summary>A floating-point tensor's values, exactly as stored.</summary>
     public double[] Values(string tensor)
     {
@@ -72,6 +75,8 @@ internal sealed class GoldenCase : IDisposable
     public int Int(string key) => int.Parse(Text(key), CultureInfo.InvariantCulture);
 
     public double Number(string key) => double.Parse(Text(key), CultureInfo.InvariantCulture);
+
+    public double[] Numbers(string key) => JsonSerializer.Deserialize<double[]>(Text(key))!;
 
     public int[] Ints(string key) => JsonSerializer.Deserialize<int[]>(Text(key))!;
 

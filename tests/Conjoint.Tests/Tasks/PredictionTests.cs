@@ -7,6 +7,7 @@ using Conjoint.TestSupport;
 
 namespace Conjoint.Tests.Tasks;
 
+[Collection(GlobalGenerator.Name)]
 public sealed class PredictionTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
