@@ -50,7 +50,7 @@ public sealed class Pretraining
     {
         if (_request.Stage is { } asked && !StageName.All.Contains(asked))
             throw new ConfigurationException($"--stage {asked}: unknown stage; expected one of {string.Join(", ", StageName.All)}, all.");
-        var weights = _request.Weights is { } word ? StageWeights.Find(word) : null;
+        var weights = _request.Weights is { } word ? WeightsSource.Find(word) : null;
         var device = ComputeDevice.Resolve(_request.Device);
         set_num_threads(_settings.Threads ?? Environment.ProcessorCount);
         using var data = PretrainingData.Open(_request.Stores, _settings);
@@ -189,7 +189,7 @@ public sealed class Pretraining
             return;
         }
 
-        var filled = StageWeights.Load(from, sliceEncoder, volumeEncoder);
-        _observer.Log($"stage {stage}: {string.Join(" and ", filled)} from {from}");
+        foreach (var (net, report) in StageWeights.Load(from, sliceEncoder, volumeEncoder))
+            _observer.Log($"stage {stage}: {net} from {from}: {report}");
     }
 }
