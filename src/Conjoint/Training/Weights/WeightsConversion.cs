@@ -67,7 +67,12 @@ public static class WeightsConversion
         if (report.Missing.FirstOrDefault(name => !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) is { } missing)
             throw new InputDataException(file.Path, $"lacks '{missing}'; expected the whole slice encoder.");
         card = (card with { Task = null, Architecture = [] }).WithNet(SliceEncoderName, settings);
-        return [.. encoder.state_dict().Select(t => KeyValuePair.Create(t.Key, t.Value.detach().clone()))];
+        // TorchSharp lists all parameters before all buffers; PyTorch goes module by module.
+        return
+        [
+            .. encoder.state_dict().GroupBy(t => t.Key[..t.Key.LastIndexOf('.')]).SelectMany(module => module)
+                .Select(t => KeyValuePair.Create(t.Key, t.Value.detach().clone())),
+        ];
     }
 
     /// <summary>A card for weights that came without one: what the tensors show, and nothing that nobody has said.</summary>
