@@ -149,6 +149,19 @@ public sealed class StageTests : IDisposable
     }
 
     [Fact]
+    public void Stage_slices_starts_from_a_checkpoint_of_PyTorch_and_tells_what_it_took()
+    {
+        var settings = SmallRun.Settings(ClusteringMethod.Swav);
+        var first = _run.Run(settings, "first", r => r with { Stage = StageName.Slices });
+        WeightsConversion.Convert(first.Weights, WeightsTarget.Torchvision, _run["first.pth"]);
+        var watcher = new Watcher();
+        var still = settings with { Slices = settings.Slices with { LearningRatePer256 = Still } };
+        var second = _run.Run(still, "second", r => r with { Stage = StageName.Slices, Weights = _run["first.pth"] }, watcher);
+        AssertSameEncoder(first.Weights, second.Weights);
+        Assert.Contains(watcher.Lines, l => l.StartsWith("stage slices: slice_encoder from", StringComparison.Ordinal) && l.Contains("0 missing, 0 unexpected", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_of_one_stage_goes_on_to_the_others()
     {
         var settings = SmallRun.Settings(ClusteringMethod.Swav);
