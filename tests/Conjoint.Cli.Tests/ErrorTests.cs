@@ -91,7 +91,6 @@ public class ErrorTests
     [InlineData("weights convert FILE --to safetensors --out FOLDER/x.safetensors")]
     [InlineData("weights convert FILE --to torchvision --out FOLDER/x.pth")]
     [InlineData("embed --weights FILE --input FOLDER --out FOLDER/x.npy")]
-    [InlineData("predict --model FILE --input FOLDER --out FOLDER/out")]
     public void A_checkpoint_that_would_run_a_command_does_nothing_but_an_error(string line)
     {
         using var folder = new TemporaryFolder();
