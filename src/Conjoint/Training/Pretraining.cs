@@ -143,6 +143,7 @@ public sealed class Pretraining
         var volumeEncoder = stage == StageName.Slices ? null : new VolumeEncoder(_settings.VolumeEncoder, _settings.SliceEncoder.FeatureWidth);
         volumeEncoder?.to(inputs.Device);
         HandOver(stage, weights, sliceEncoder, volumeEncoder);
+        var licence = Licence(stage, weights);              // now: hours later the file may be gone
 
         if (checkpoint?.Header.Position.Stage != stage)
             checkpoint = null;
@@ -172,16 +173,22 @@ public sealed class Pretraining
                 }
 
                 runner.Run(cancellation);
-                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(inputSize, _settings), data.Summary());
+                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(inputSize, _settings), data.Summary(), licence);
             }
         }
     }
 
+    /// <summary>The terms that come down from the weights that a stage began with.</summary>
+    private string Licence(string stage, string? weights) => (Before(stage) ?? weights) is { } from
+        ? WeightsDescription.Read(from).Card?.Licence ?? WeightsCard.UnknownLicence
+        : WeightsCard.OwnLicence;
+
+    private string? Before(string stage) => StageName.All.TakeWhile(s => s != stage).Select(_folder.StageWeights).LastOrDefault(File.Exists);
+
     /// <summary>Weights of the stage before, else those that the user named, else random ones.</summary>
     private void HandOver(string stage, string? weights, SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder)
     {
-        var before = StageName.All.TakeWhile(s => s != stage).Select(_folder.StageWeights).LastOrDefault(File.Exists);
-        var from = before ?? weights;
+        var from = Before(stage) ?? weights;
         if (from is null)
         {
             if (stage != StageName.Slices)

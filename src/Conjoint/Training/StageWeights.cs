@@ -14,7 +14,8 @@ internal static class StageWeights
 
     /// <summary>Writes a stage's nets with their card.</summary>
     public static void Write(
-        string path, string stage, IReadOnlyList<(string Name, nn.Module Net)> nets, PretrainSettings settings, InputNormalisation input, IReadOnlyList<DataSummary> data)
+        string path, string stage, IReadOnlyList<(string Name, nn.Module Net)> nets, PretrainSettings settings, InputNormalisation input, IReadOnlyList<DataSummary> data,
+        string licence = WeightsCard.OwnLicence)
     {
         using var scope = NewDisposeScope();
         var tensors = NamedNets.Copies(nets).Select(t => KeyValuePair.Create(PublicName(t.Key), t.Value)).ToList();
@@ -25,6 +26,7 @@ internal static class StageWeights
             Stage = stage,
             Input = input,
             Data = data,
+            Licence = licence,
         }.WithNet(SliceEncoderName, settings.SliceEncoder);
         if (tensors.Any(t => t.Key.StartsWith(VolumeEncoderName, StringComparison.Ordinal)))
             card = card.WithNet(VolumeEncoderName, settings.VolumeEncoder);

@@ -115,7 +115,7 @@ public sealed class HostilePickleTests : IDisposable
     }
 
     [Fact]
-    public void Values_that_double_at_every_level_cost_no_more_than_their_bytes()
+    public void Values_that_multiply_at_every_level_cost_no_more_than_their_bytes()
     {
         var lists = new PickleBytes().Op("]q").Op(0);
         var dictionaries = new PickleBytes().Op("}q").Op(0);
@@ -123,7 +123,9 @@ public sealed class HostilePickleTests : IDisposable
         {
             byte before = (byte)(level - 1);
             lists.Op("]q").Op(level).Op("(h").Op(before).Op("h").Op(before).Op("e");
-            dictionaries.Op("}q").Op(level).Text("a").Op("h").Op(before).Op("s").Text("b").Op("h").Op(before).Op("s");
+            dictionaries.Op("}q").Op(level);
+            foreach (var key in (string[])["a", "b", "c", "d", "e", "f", "g", "h"])
+                dictionaries.Text(key).Op("h").Op(before).Op("s");
         }
 
         foreach (var pickle in (PickleBytes[])[lists, dictionaries])

@@ -1,5 +1,7 @@
 using Conjoint.Imaging;
+using Conjoint.Nets;
 using Conjoint.Runtime;
+using Conjoint.Runtime.PyTorchFiles;
 using Conjoint.Training;
 using Conjoint.Training.Checkpoints;
 using Conjoint.Training.Monitoring;
@@ -159,6 +161,17 @@ public sealed class StageTests : IDisposable
         var second = _run.Run(still, "second", r => r with { Stage = StageName.Slices, Weights = _run["first.pth"] }, watcher);
         AssertSameEncoder(first.Weights, second.Weights);
         Assert.Contains(watcher.Lines, l => l.StartsWith("stage slices: slice_encoder from", StringComparison.Ordinal) && l.Contains("0 missing, 0 unexpected", StringComparison.Ordinal));
+        Assert.Equal("Apache-2.0", WeightsFile.ReadCard(second.Weights).Licence);
+    }
+
+    [Fact]
+    public void What_began_with_weights_of_unknown_terms_claims_none_in_any_stage()
+    {
+        var settings = SmallRun.Settings(ClusteringMethod.Swav);
+        using (var encoder = new SliceEncoder(settings.SliceEncoder))
+            PyTorchWriter.Write(_run["imagenet.pth"], encoder.state_dict());
+        var run = _run.Run(settings, "run", r => r with { Weights = _run["imagenet.pth"] });
+        Assert.All(StageName.All, stage => Assert.Equal("NOASSERTION", WeightsFile.ReadCard(run.StageWeights(stage)).Licence));
     }
 
     [Fact]
