@@ -38,8 +38,8 @@ public sealed record WeightsDescription
         }
 
         var checkpoint = PyTorchHeader.Read(path);
-        return Describe(path, "pytorch", checkpoint.Entries.Select(e => (e.Name, e.Shape)), WeightsFile.ParseCard(path, checkpoint.Card))
-            with { Place = checkpoint.Place is "" ? null : checkpoint.Place };
+        var described = Describe(path, "pytorch", checkpoint.Entries.Select(e => (e.Name, e.Shape)), WeightsFile.ParseCard(path, checkpoint.Card));
+        return described with { Place = checkpoint.Place is "" ? null : checkpoint.Place };
     }
 
     private static WeightsDescription Describe(string path, string format, IEnumerable<(string Name, IReadOnlyList<long> Shape)> tensors, WeightsCard? card)
