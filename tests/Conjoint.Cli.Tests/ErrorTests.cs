@@ -26,6 +26,8 @@ public class ErrorTests
     [InlineData("predict --model NONE --input NONE --out FOLDER/out")]
     [InlineData("embed --weights NONE --input NONE --out FOLDER/out.npy")]
     [InlineData("weights show NONE")]
+    [InlineData("weights show NONE.pth")]
+    [InlineData("weights convert NONE --to torchvision --out FOLDER/x.pth")]
     [InlineData("inspect NONE.safetensors")]
     [InlineData("inspect NONE.nii.gz")]
     public void What_is_missing_is_an_input_error(string line)
@@ -71,6 +73,7 @@ public class ErrorTests
     [InlineData("text.npy")]
     [InlineData("text.nii.gz")]
     [InlineData("text.safetensors")]
+    [InlineData("text.pth")]
     public void A_damaged_file_is_an_input_error(string name)
     {
         using var folder = new TemporaryFolder();
@@ -80,6 +83,24 @@ public class ErrorTests
         else
             Samples.WriteCut(path);
         AssertFault(3, path, CliRun.Of("inspect", path));
+    }
+
+    [Theory]
+    [InlineData("inspect FILE")]
+    [InlineData("weights show FILE")]
+    [InlineData("weights convert FILE --to safetensors --out FOLDER/x.safetensors")]
+    [InlineData("weights convert FILE --to torchvision --out FOLDER/x.pth")]
+    [InlineData("embed --weights FILE --input FOLDER --out FOLDER/x.npy")]
+    public void A_checkpoint_that_would_run_a_command_does_nothing_but_an_error(string line)
+    {
+        using var folder = new TemporaryFolder();
+        var pickle = new PickleBytes().Small().Text("x").Global("posix", "system").Op("(").Text($"touch {folder["executed"]}").Op("tRs");
+        TorchFiles.WriteZip(folder["x.pth"], pickle.End(), [("0", TorchFiles.OneToFour)]);
+        var args = line.Replace("FILE", folder["x.pth"], StringComparison.Ordinal).Replace("FOLDER", folder.Path, StringComparison.Ordinal).Split(' ');
+        var run = CliRun.Of(args);
+        AssertFault(3, folder["x.pth"], run);
+        Assert.Contains("holds a call of 'posix.system', which Conjoint never runs", run.Error, StringComparison.Ordinal);
+        Assert.Equal([folder["x.pth"]], Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Fact]

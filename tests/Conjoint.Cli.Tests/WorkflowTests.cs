@@ -132,6 +132,26 @@ public sealed class WorkflowTests(WorkflowTests.Made made) : IClassFixture<Workf
     }
 
     [Fact]
+    public void Weights_convert_writes_the_backbone_that_embeds_the_same()
+    {
+        var made = Json(CliRun.Of("weights", "convert", Folder["run"], "--to", "torchvision", "--out", Folder["backbone.pth"], "--json"));
+        Assert.Equal("encoder.", made.GetProperty("report").GetProperty("prefix").GetString());
+        Assert.Equal(1, made.GetProperty("report").GetProperty("parameter_share").GetDouble());
+        var found = Json(CliRun.Of("inspect", Folder["backbone.pth"], "--json"))[0];
+        Assert.Equal("pytorch", found.GetProperty("format").GetString());
+        Assert.Equal(made.GetProperty("tensors").GetInt32(), found.GetProperty("tensors").GetInt32());
+
+        var input = Path.Combine(Folder["raw"], "images", "case1.nii.gz");
+        foreach (var (weights, vectors) in new[] { ("run", "of-run.npy"), ("backbone.pth", "of-backbone.npy") })
+            Assert.Equal(0, CliRun.Of("embed", "--weights", Folder[weights], "--input", input, "--out", Folder[vectors], "--level", "slice", "--device", "cpu").ExitCode);
+        Assert.Equal(File.ReadAllBytes(Folder["of-run.npy"]), File.ReadAllBytes(Folder["of-backbone.npy"]));
+
+        var text = CliRun.Of("weights", "convert", Folder["run"], "--to", "torchvision", "--out", Folder["backbone.safetensors"]);
+        Assert.StartsWith($"{Folder["backbone.safetensors"]}: ", text.Out, StringComparison.Ordinal);
+        Assert.Contains("100.0 % of the encoder's parameters) from 'encoder.…', 0 missing, 0 unexpected", text.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Report_names_the_file_it_wrote()
     {
         var run = CliRun.Of("report", Folder["run"]);

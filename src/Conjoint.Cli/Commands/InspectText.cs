@@ -67,6 +67,8 @@ internal static class InspectText
             lines.Add("without Conjoint's card: another program wrote it");
         }
 
+        if (weights.Place is { } place)
+            lines.Add($"found in the checkpoint under {place}");
         lines.AddRange(weights.Nets.Select(n => $"{n.Name}: {Count(n.Numbers)} numbers in {n.Tensors} tensors"));
         return Block($"{weights.Path}: weights, {Count(weights.Numbers)} numbers in {weights.Tensors} tensors", lines);
     }

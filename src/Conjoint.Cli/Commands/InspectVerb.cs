@@ -42,7 +42,7 @@ internal sealed class InspectVerb : Verb
     {
         if (Directory.Exists(path) && PreparedStore.IsStore(path))
             return [StoreDescription.Read(path)];
-        return path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && File.Exists(path)
+        return WeightsFormats.HasName(path) && File.Exists(path)
             ? [WeightsDescription.Read(path)]
             : Inspection.Inspect(path);
     }

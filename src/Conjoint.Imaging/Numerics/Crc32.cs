@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Conjoint.Imaging;
 
 /// <summary>The CRC-32 of PNG (ISO 3309, PNG specification annex D) and ZIP: reflected polynomial 0xEDB88320, eight bytes a step.</summary>
-internal static class Crc32
+public static class Crc32
 {
     private const uint Polynomial = 0xEDB88320;
     private static readonly uint[] Table = MakeTable();

@@ -4,6 +4,9 @@ namespace Conjoint.Runtime;
 /// <remarks>One normalisation serves all stages and tasks; CT is clipped to the window, anything else to percentiles of its volume or image.</remarks>
 public sealed record InputNormalisation
 {
+    /// <summary>For weights that don't say how their input was scaled: 128 pixels a side, values in [0, 1] to −2..2.</summary>
+    public static InputNormalisation Plain { get; } = new() { Size = 128, Mean = 0.5, Std = 0.25 };
+
     /// <summary>Side of the square network input in pixels.</summary>
     public required int Size { get; init; }
 

@@ -13,9 +13,6 @@ namespace Conjoint.Runtime;
 /// </remarks>
 public static class Safetensors
 {
-    // A span is limited to 2 GiB; tensors may be larger.
-    private const long ChunkBytes = 64L << 20;
-
     /// <summary>Writes a file, replacing one of that name; see the overload for a stream.</summary>
     /// <exception cref="ArgumentException">A name occurs twice or is reserved, or a tensor's type has no name in the format.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
@@ -136,28 +133,17 @@ public static class Safetensors
     {
         using var scope = NewDisposeScope();
         var flat = tensor.detach().cpu().contiguous().reshape(-1);
-        ForEachChunk(flat, chunk => stream.Write(chunk));
+        TensorBytes.ForEachChunk(flat, chunk => stream.Write(chunk));
     }
 
     private static void ReadData(Stream stream, Tensor tensor, string path, SafetensorsEntry entry)
     {
         using var scope = NewDisposeScope();
-        ForEachChunk(tensor.reshape(-1), chunk =>
+        TensorBytes.ForEachChunk(tensor.reshape(-1), chunk =>
         {
             stream.ReadExactly(chunk);
             if (entry.DType == ScalarType.Bool && chunk.ContainsAnyExceptInRange((byte)0, (byte)1))
                 throw new InputDataException(path, $"tensor '{entry.Name}' is BOOL, but holds other bytes than 0 and 1.");
         });
-    }
-
-    private static void ForEachChunk(Tensor flat, Action<Span<byte>> act)
-    {
-        var count = flat.numel();
-        var step = ChunkBytes / SafetensorsTypes.Size(flat.dtype);
-        for (var start = 0L; start < count; start += step)
-        {
-            using var chunk = flat.narrow(0, start, Math.Min(step, count - start));
-            act(chunk.bytes);
-        }
     }
 }

@@ -19,6 +19,12 @@ public sealed record WeightsCard
     /// <summary>The newest card that this version reads and the one that it writes.</summary>
     public const int CurrentFormat = 1;
 
+    /// <summary>The licence of weights that Conjoint made from nothing but data.</summary>
+    public const string OwnLicence = "Apache-2.0";
+
+    /// <summary>SPDX's word for terms that nobody has stated: those of weights that came without a card, and of what was made from them.</summary>
+    public const string UnknownLicence = "NOASSERTION";
+
     /// <summary>The card's own format.</summary>
     public int FormatVersion { get; init; } = CurrentFormat;
 
@@ -47,7 +53,7 @@ public sealed record WeightsCard
     public IReadOnlyList<DataSummary> Data { get; init; } = [];
 
     /// <summary>The terms of use of the weights, an SPDX expression where there is one.</summary>
-    public string Licence { get; init; } = "Apache-2.0";
+    public string Licence { get; init; } = OwnLicence;
 
     /// <summary>A card with one more net in it.</summary>
     /// <param name="name">The net's name, <c>slice_encoder</c> for one; the same as the first part of its tensors' names where they have one.</param>

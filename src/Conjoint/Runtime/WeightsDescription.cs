@@ -1,4 +1,5 @@
 using Conjoint.Imaging;
+using Conjoint.Runtime.PyTorchFiles;
 
 namespace Conjoint.Runtime;
 
@@ -8,8 +9,11 @@ public sealed record WeightsDescription
     /// <summary>The file.</summary>
     public required string Path { get; init; }
 
-    /// <summary><c>safetensors</c>.</summary>
-    public string Format { get; init; } = "safetensors";
+    /// <summary><c>safetensors</c>, or <c>pytorch</c> for a checkpoint.</summary>
+    public required string Format { get; init; }
+
+    /// <summary>The keys that lead to the tensors inside a checkpoint, such as <c>state_dict</c>; null where they lie at the top.</summary>
+    public string? Place { get; init; }
 
     /// <summary>Tensors in it.</summary>
     public required int Tensors { get; init; }
@@ -23,26 +27,38 @@ public sealed record WeightsDescription
     /// <summary>What the file says about itself; null for files of other programs.</summary>
     public WeightsCard? Card { get; init; }
 
-    /// <summary>Reads a file's header.</summary>
+    /// <summary>Reads a file without its numbers; nothing in it is executed.</summary>
     /// <exception cref="InputDataException">Missing, damaged or of another format.</exception>
     public static WeightsDescription Read(string path)
     {
-        var header = Safetensors.ReadHeader(path);
-        var nets = header.Entries
-            .GroupBy(e => e.Name.Split('.')[0])
-            .Select(g => new NetDescription(g.Key, g.Count(), g.Sum(Count)))
-            .OrderBy(n => n.Name, StringComparer.Ordinal);
+        if (WeightsFormats.Of(path) == WeightsFormat.Safetensors)
+        {
+            var header = Safetensors.ReadHeader(path);
+            return Describe(path, "safetensors", header.Entries.Select(e => (e.Name, e.Shape)), WeightsFile.FindCard(path, header.Metadata));
+        }
+
+        var checkpoint = PyTorchHeader.Read(path);
+        var described = Describe(path, "pytorch", checkpoint.Entries.Select(e => (e.Name, e.Shape)), WeightsFile.ParseCard(path, checkpoint.Card));
+        return described with { Place = checkpoint.Place is "" ? null : checkpoint.Place };
+    }
+
+    private static WeightsDescription Describe(string path, string format, IEnumerable<(string Name, IReadOnlyList<long> Shape)> tensors, WeightsCard? card)
+    {
+        var nets = tensors
+            .GroupBy(t => t.Name.Split('.')[0], t => t.Shape.Aggregate(1L, (product, size) => product * size))
+            .Select(g => new NetDescription(g.Key, g.Count(), g.Sum()))
+            .OrderBy(n => n.Name, StringComparer.Ordinal)
+            .ToList();
         return new WeightsDescription
         {
             Path = path,
-            Tensors = header.Entries.Count,
-            Numbers = header.Entries.Sum(Count),
-            Nets = [.. nets],
-            Card = WeightsFile.FindCard(path, header.Metadata),
+            Format = format,
+            Tensors = nets.Sum(n => n.Tensors),
+            Numbers = nets.Sum(n => n.Numbers),
+            Nets = nets,
+            Card = card,
         };
     }
-
-    private static long Count(SafetensorsEntry entry) => entry.Shape.Aggregate(1L, (product, size) => product * size);
 }
 
 /// <summary>A net in a weights file.</summary>

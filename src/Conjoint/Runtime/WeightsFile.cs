@@ -53,7 +53,13 @@ public sealed class WeightsFile : IDisposable
     public static WeightsCard? FindCard(string path, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(metadata);
-        if (!metadata.TryGetValue(WeightsCard.MetadataKey, out var json))
+        return ParseCard(path, metadata.GetValueOrDefault(WeightsCard.MetadataKey));
+    }
+
+    /// <summary>A card as it stands in a file; null for none.</summary>
+    internal static WeightsCard? ParseCard(string path, string? json)
+    {
+        if (json is null)
             return null;
         try
         {

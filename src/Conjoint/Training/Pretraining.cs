@@ -50,7 +50,7 @@ public sealed class Pretraining
     {
         if (_request.Stage is { } asked && !StageName.All.Contains(asked))
             throw new ConfigurationException($"--stage {asked}: unknown stage; expected one of {string.Join(", ", StageName.All)}, all.");
-        var weights = _request.Weights is { } word ? StageWeights.Find(word) : null;
+        var weights = _request.Weights is { } word ? WeightsSource.Find(word) : null;
         var device = ComputeDevice.Resolve(_request.Device);
         set_num_threads(_settings.Threads ?? Environment.ProcessorCount);
         using var data = PretrainingData.Open(_request.Stores, _settings);
@@ -143,6 +143,7 @@ public sealed class Pretraining
         var volumeEncoder = stage == StageName.Slices ? null : new VolumeEncoder(_settings.VolumeEncoder, _settings.SliceEncoder.FeatureWidth);
         volumeEncoder?.to(inputs.Device);
         HandOver(stage, weights, sliceEncoder, volumeEncoder);
+        var licence = Licence(stage, weights);              // now: hours later the file may be gone
 
         if (checkpoint?.Header.Position.Stage != stage)
             checkpoint = null;
@@ -174,16 +175,22 @@ public sealed class Pretraining
                 }
 
                 runner.Run(cancellation);
-                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(inputSize, _settings), data.Summary());
+                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(inputSize, _settings), data.Summary(), licence);
             }
         }
     }
 
+    /// <summary>The terms that come down from the weights that a stage began with.</summary>
+    private string Licence(string stage, string? weights) => (Before(stage) ?? weights) is { } from
+        ? WeightsDescription.Read(from).Card?.Licence ?? WeightsCard.UnknownLicence
+        : WeightsCard.OwnLicence;
+
+    private string? Before(string stage) => StageName.All.TakeWhile(s => s != stage).Select(_folder.StageWeights).LastOrDefault(File.Exists);
+
     /// <summary>Weights of the stage before, else those that the user named, else random ones.</summary>
     private void HandOver(string stage, string? weights, SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder)
     {
-        var before = StageName.All.TakeWhile(s => s != stage).Select(_folder.StageWeights).LastOrDefault(File.Exists);
-        var from = before ?? weights;
+        var from = Before(stage) ?? weights;
         if (from is null)
         {
             if (stage != StageName.Slices)
@@ -191,8 +198,8 @@ public sealed class Pretraining
             return;
         }
 
-        var filled = StageWeights.Load(from, sliceEncoder, volumeEncoder);
-        _observer.Log($"stage {stage}: {string.Join(" and ", filled)} from {from}");
+        foreach (var (net, report) in StageWeights.Load(from, sliceEncoder, volumeEncoder))
+            _observer.Log($"stage {stage}: {net} from {from}: {report}");
     }
 
     /// <summary>Projection head and slice prototypes for the 2D term: of stage <c>slices</c> in this run, else of the user's weights, else random ones.</summary>

@@ -1,7 +1,11 @@
 using System.Text.Json;
 using Conjoint.Imaging;
+using Conjoint.Nets;
+using Conjoint.Runtime;
+using Conjoint.Runtime.PyTorchFiles;
 using Conjoint.Tasks.Embeddings;
 using Conjoint.TestSupport;
+using Conjoint.Training;
 
 namespace Conjoint.Tests.Tasks;
 
@@ -53,6 +57,28 @@ public sealed class EmbeddingTests : IDisposable
     {
         Assert.Equal(EmbeddingLevel.Slice, Run("slices.safetensors", null).Level);
         Assert.Contains("volume encoder", Assert.Throws<InputDataException>(() => Run("slices.safetensors", EmbeddingLevel.Volume)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_backbone_as_pth_gives_the_vectors_of_the_weights_it_came_from()
+    {
+        Run("joint.safetensors", EmbeddingLevel.Slice);
+        var expected = File.ReadAllBytes(_folder["out/e.npy"]);
+        WeightsConversion.Convert(_folder["joint.safetensors"], WeightsTarget.Torchvision, _folder["backbone.pth"]);
+        Assert.Equal(EmbeddingLevel.Slice, Run("backbone.pth", null).Level);
+        Assert.Equal(expected, File.ReadAllBytes(_folder["out/e.npy"]));
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_card_embeds_plain_input()
+    {
+        using (var encoder = new SliceEncoder(TinyModel.Encoder))
+            PyTorchWriter.Write(_folder["plain.pth"], encoder.state_dict());
+        using var embedder = Embedder.Open(_folder["plain.pth"], "cpu");
+        Assert.Equal(InputNormalisation.Plain, embedder.Input);
+        Assert.Equal(1, Assert.Single(embedder.Loaded).ParameterShare);
+        Assert.Equal(61 * 4, embedder.SliceWidth);
+        Assert.Null(embedder.VolumeWidth);
     }
 
     [Fact]

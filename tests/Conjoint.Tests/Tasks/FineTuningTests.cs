@@ -2,6 +2,7 @@ using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
+using Conjoint.Runtime.PyTorchFiles;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
 using Conjoint.Training;
@@ -184,6 +185,22 @@ public sealed class FineTuningTests : IDisposable
         Assert.Equal(4, after.Card.Net<SliceEncoderSettings>("slice_encoder")!.BaseWidth);
         Assert.True(before.Tensors["encoder.layer3.0.conv2.weight"].allclose(after.Tensors["encoder.layer3.0.conv2.weight"]));
         Assert.False(before.Tensors["segmentation_head.0.weight"].allclose(after.Tensors["segmentation_head.0.weight"]));
+    }
+
+    [Fact]
+    public void A_checkpoint_of_PyTorch_is_taken_by_name()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 1, Split.Train)]);
+        using var encoder = new SliceEncoder(s_tiny.Encoder);
+        PyTorchWriter.Write(_folder["imagenet.pth"], encoder.state_dict().Select(t => KeyValuePair.Create("module." + t.Key, t.Value)));
+        using var log = new Log();
+        new SegmentationFineTuning(s_tiny with { Steps = 1, LearningRate = 1e-12, Validations = 0 })
+            .Run(store, _folder["imagenet.pth"], _folder["run"], false, log, TestContext.Current.CancellationToken);
+        Assert.Contains(log.Lines, l => l.StartsWith("encoder: ", StringComparison.Ordinal) && l.Contains("from 'module.…', 0 missing", StringComparison.Ordinal));
+        using var after = WeightsFile.Read(_folder["run/weights.safetensors"]);
+        Assert.True(encoder.state_dict()["layer3.0.conv2.weight"].allclose(after.Tensors["encoder.layer3.0.conv2.weight"]));
+        // Nobody has stated the terms of the weights that it began with.
+        Assert.Equal("NOASSERTION", after.Card.Licence);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
 using Conjoint.Tasks.Segmentation;
+using Conjoint.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,6 +30,9 @@ public sealed class Embedder : IDisposable
     /// <summary>Size and scaling of the input.</summary>
     public InputNormalisation Input { get; }
 
+    /// <summary>What became of the file's tensors: the slice encoder's, then the volume encoder's where there is one.</summary>
+    public IReadOnlyList<LoadReport> Loaded { get; private init; } = [];
+
     /// <summary>Width of a slice's embedding: 3904 at full size.</summary>
     public int SliceWidth => _sliceEncoder.FeatureWidth;
 
@@ -36,27 +40,26 @@ public sealed class Embedder : IDisposable
     public int? VolumeWidth => _volumeEncoder?.Settings.Width;
 
     /// <summary>Opens weights.</summary>
-    /// <param name="weights">A weights file or a run's folder.</param>
+    /// <param name="weights">A weights file or a run's folder. A file without a card is scaled by <see cref="InputNormalisation.Plain"/>.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <exception cref="InputDataException">No such weights, or they hold no slice encoder.</exception>
     public static Embedder Open(string weights, string device = "auto")
     {
         using var source = WeightsSource.Open(weights)
             ?? throw new InputDataException(weights, "no weights; expected a weights file or a run's folder.");
-        if (source.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) is not { } settings)
-            throw new InputDataException(source.Path, "weights without a card that describes a slice encoder; expected weights that Conjoint wrote.");
+        if ((source.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) ?? ResNetShape.Of(source.Tensors)) is not { } settings)
+            throw new InputDataException(source.Path, "holds no slice encoder: it has no card that describes one, and no tensors of a ResNet with bottleneck blocks, such as torchvision's resnet50.");
 
         var sliceEncoder = new SliceEncoder(settings);
-        EncoderWeights.Load(sliceEncoder, source.Path, source.Tensors, EncoderWeights.SlicePrefixes);
+        List<LoadReport> reports = [NetWeights.Load(sliceEncoder, source.Path, source.Tensors, NetWeights.SlicePrefixes)];
         VolumeEncoder? volumeEncoder = null;
-        if (source.Card.Net<VolumeEncoderSettings>(VolumeEncoderCard) is { } volumeSettings
-            && EncoderWeights.VolumePrefixes.Any(p => source.Tensors.Keys.Any(name => name.StartsWith(p, StringComparison.Ordinal))))
+        if (source.Card?.Net<VolumeEncoderSettings>(VolumeEncoderCard) is { } volumeSettings && NetWeights.HoldVolumeEncoder(source.Tensors))
         {
             volumeEncoder = new VolumeEncoder(volumeSettings, sliceEncoder.FeatureWidth);
-            EncoderWeights.Load(volumeEncoder, source.Path, source.Tensors, EncoderWeights.VolumePrefixes);
+            reports.Add(NetWeights.Load(volumeEncoder, source.Path, source.Tensors, NetWeights.VolumePrefixes));
         }
 
-        return new Embedder(sliceEncoder, volumeEncoder, source.Card.Input, ComputeDevice.Resolve(device));
+        return new Embedder(sliceEncoder, volumeEncoder, source.Card?.Input ?? InputNormalisation.Plain, ComputeDevice.Resolve(device)) { Loaded = reports };
     }
 
     /// <summary>Encoders with random first weights: what an architecture gives without any training.</summary>

@@ -38,6 +38,8 @@ public static class ScanEmbedding
         settings ??= new EmbedSettings();
         observer ??= SilentObserver.Instance;
         using var embedder = Embedder.Open(weights, settings.Device);
+        foreach (var report in embedder.Loaded)
+            observer.Log($"{weights}: {report}");
         var level = settings.Level ?? (embedder.VolumeWidth is null ? EmbeddingLevel.Slice : EmbeddingLevel.Volume);
         if (level == EmbeddingLevel.Volume && embedder.VolumeWidth is null)
             throw new InputDataException(weights, "holds no volume encoder; expected weights of the stages masked or volumes, or the level slice.");

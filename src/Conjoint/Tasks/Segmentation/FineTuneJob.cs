@@ -12,9 +12,6 @@ namespace Conjoint.Tasks.Segmentation;
 /// <summary>Everything about a fine-tuning that doesn't change while it runs.</summary>
 internal sealed class FineTuneJob
 {
-    // For weights without a card and without settings of the input: values lie in [0, 1].
-    private static readonly InputNormalisation s_plainInput = new() { Size = 128, Mean = 0.5, Std = 0.25 };
-
     public FineTuneJob(
         FineTuneSettings settings, PreparedStore store, WeightsSource? weights, LabelledSplit? split, RunFolder folder, IRunObserver observer,
         CancellationToken cancellation)
@@ -25,7 +22,7 @@ internal sealed class FineTuneJob
             : SegmentationCases.Of(store, split, settings.Dataset);
         Encoder = weights?.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) ?? settings.Encoder;
         // Whatever the weights saw, this net learns from the store's values: prediction has to scale as the store did.
-        Input = Scaling.Of(store).On(settings.Input ?? weights?.Card?.Input ?? s_plainInput);
+        Input = Scaling.Of(store).On(settings.Input ?? weights?.Card?.Input ?? InputNormalisation.Plain);
         if (weights?.Card is { } card && Scaling.Of(card.Input) != Scaling.Of(store))
             observer.Warn("The store was prepared with another window or other percentiles than the weights were trained with; prepare it again with the same ones to get the most out of them.");
         Device = ComputeDevice.Resolve(settings.Device);
@@ -79,10 +76,10 @@ internal sealed class FineTuneJob
 
     /// <summary>A net as training begins with it: the same for every rate.</summary>
     /// <param name="report">What became of the pre-trained tensors; null for scratch.</param>
-    public Segmenter Fresh(out EncoderLoadReport? report)
+    public Segmenter Fresh(out LoadReport? report)
     {
         var segmenter = Segmenter.Create(Encoder, Decoder, Cases.Map, Input, Settings.Seed, Device);
-        report = Weights is null ? null : EncoderWeights.Load(segmenter.Net.Encoder, Weights.Path, Weights.Tensors, EncoderWeights.SlicePrefixes);
+        report = Weights is null ? null : NetWeights.Load(segmenter.Net.Encoder, Weights.Path, Weights.Tensors, NetWeights.SlicePrefixes);
         return segmenter;
     }
 
@@ -94,7 +91,7 @@ internal sealed class FineTuneJob
         Stage = "finetune",
         Task = "segment",
         Input = Input,
-        Licence = Weights?.Card?.Licence ?? "Apache-2.0",
+        Licence = Weights is null ? WeightsCard.OwnLicence : Weights.Card?.Licence ?? WeightsCard.UnknownLicence,
         Data =
         [
             .. Cases.Train.GroupBy(c => (c.Dataset, c.Modality)).OrderBy(g => g.Key.Dataset, StringComparer.Ordinal).ThenBy(g => g.Key.Modality)

@@ -153,7 +153,7 @@ internal sealed class FineTuneTraining(FineTuneJob job, FineTuneProgress progres
         job.Observer.Log($"going on after step {_state.Step} of {job.Steps}");
     }
 
-    private void Announce(double rate, EncoderLoadReport? report)
+    private void Announce(double rate, LoadReport? report)
     {
         if (_state.Trial == 0)
         {

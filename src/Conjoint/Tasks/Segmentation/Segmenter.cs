@@ -3,6 +3,7 @@ using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
+using Conjoint.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,7 @@
 using Conjoint.Imaging;
+using Conjoint.Nets;
 using Conjoint.Runtime;
+using Conjoint.Runtime.PyTorchFiles;
 using Conjoint.Training;
 using Conjoint.Training.Checkpoints;
 using Conjoint.Training.Monitoring;
@@ -146,6 +148,30 @@ public sealed class StageTests : IDisposable
         var watcher = new Watcher();
         _run.Run(still, "third", r => r with { Stage = StageName.Volumes, Weights = "scratch" }, watcher);
         Assert.Contains(watcher.Warnings, w => w.Contains("random weights", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Stage_slices_starts_from_a_checkpoint_of_PyTorch_and_tells_what_it_took()
+    {
+        var settings = SmallRun.Settings(ClusteringMethod.Swav);
+        var first = _run.Run(settings, "first", r => r with { Stage = StageName.Slices });
+        WeightsConversion.Convert(first.Weights, WeightsTarget.Torchvision, _run["first.pth"]);
+        var watcher = new Watcher();
+        var still = settings with { Slices = settings.Slices with { LearningRatePer256 = Still } };
+        var second = _run.Run(still, "second", r => r with { Stage = StageName.Slices, Weights = _run["first.pth"] }, watcher);
+        AssertSameEncoder(first.Weights, second.Weights);
+        Assert.Contains(watcher.Lines, l => l.StartsWith("stage slices: slice_encoder from", StringComparison.Ordinal) && l.Contains("0 missing, 0 unexpected", StringComparison.Ordinal));
+        Assert.Equal("Apache-2.0", WeightsFile.ReadCard(second.Weights).Licence);
+    }
+
+    [Fact]
+    public void What_began_with_weights_of_unknown_terms_claims_none_in_any_stage()
+    {
+        var settings = SmallRun.Settings(ClusteringMethod.Swav);
+        using (var encoder = new SliceEncoder(settings.SliceEncoder))
+            PyTorchWriter.Write(_run["imagenet.pth"], encoder.state_dict());
+        var run = _run.Run(settings, "run", r => r with { Weights = _run["imagenet.pth"] });
+        Assert.All(StageName.All, stage => Assert.Equal("NOASSERTION", WeightsFile.ReadCard(run.StageWeights(stage)).Licence));
     }
 
     [Fact]

@@ -1,29 +1,24 @@
 using Conjoint.Imaging;
 using Conjoint.Runtime;
-using Conjoint.Training;
 using static TorchSharp.torch;
 
-namespace Conjoint.Tasks;
+namespace Conjoint.Training;
 
-/// <summary>The weights that a user names: none (<c>scratch</c>), a file, or a run's folder.</summary>
+/// <summary>The weights that a user names: none (<c>scratch</c>), a file of any format that <see cref="TensorFile"/> reads, or a run's folder.</summary>
 internal sealed class WeightsSource : IDisposable
 {
     /// <summary>The word for training from random first weights.</summary>
     public const string Scratch = "scratch";
 
-    private readonly SafetensorsFile _file;
+    private readonly TensorFile _file;
 
-    private WeightsSource(string path, SafetensorsFile file)
-    {
-        (Path, _file) = (path, file);
-        Card = WeightsFile.FindCard(path, file.Metadata);
-    }
+    private WeightsSource(TensorFile file) => _file = file;
 
     /// <summary>The file.</summary>
-    public string Path { get; }
+    public string Path => _file.Path;
 
     /// <summary>What the file says about itself; null for files of other programs.</summary>
-    public WeightsCard? Card { get; }
+    public WeightsCard? Card => _file.Card;
 
     /// <summary>The tensors by name, on the CPU.</summary>
     public IReadOnlyDictionary<string, Tensor> Tensors => _file.Tensors;
@@ -32,9 +27,7 @@ internal sealed class WeightsSource : IDisposable
     /// <exception cref="InputDataException">There are no such weights, or they can't be read.</exception>
     public static WeightsSource? Open(string weights)
     {
-        if (Find(weights) is not { } path)
-            return null;
-        return new WeightsSource(path, Safetensors.Read(path));
+        return Find(weights) is { } path ? new WeightsSource(TensorFile.Read(path)) : null;
     }
 
     /// <summary>The file that a user's word stands for; null for <c>scratch</c>.</summary>
