@@ -59,6 +59,7 @@ public sealed class ImageFileTests : IDisposable
     {
         Assert.Distinct(ImageFormats.All.Select(format => format.Name));
         Assert.Distinct(ImageFormats.All.SelectMany(format => format.Extensions));
-        Assert.All(ImageFormats.All, format => Assert.NotEmpty(format.Extensions));
+        // A JSRT radiograph is known by its length besides; an .img file of another length is something else.
+        Assert.All(ImageFormats.All.Where(format => format.Name != "jsrt"), format => Assert.NotEmpty(format.Extensions));
     }
 }
