@@ -146,7 +146,7 @@ internal sealed class RawData : IDisposable
     private Stream Decoder() => _layout.Encoding switch
     {
         RawEncoding.Deflate when _isGzip => new GZipStream(new SealedGzip(new StreamPart(_file, _encodedBytes)), CompressionMode.Decompress),
-        RawEncoding.Deflate => new ZLibStream(new GuardedZlib(new StreamPart(_file, _encodedBytes)), CompressionMode.Decompress),
+        RawEncoding.Deflate => new ZLibStream(new UnfinishedZlib(new StreamPart(_file, _encodedBytes)), CompressionMode.Decompress),
         RawEncoding.Bzip2 => new Bzip2Stream(new StreamPart(_file, _encodedBytes)),
         RawEncoding.Text => new TextStream(_file, _layout.DType),
         RawEncoding.Hex => new HexStream(_file),
