@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Conjoint.Data;
-using Conjoint.Imaging;
 using Conjoint.TestSupport;
 
 namespace Conjoint.Tests.Data;
