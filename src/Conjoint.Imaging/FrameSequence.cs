@@ -126,6 +126,6 @@ public sealed partial class FrameSequence
             yield return $"{expected - distinct} of the frames {_numbers[0]} to {_numbers[^1]} are missing; the others are taken as neighbours";
     }
 
-    [GeneratedRegex(@"^(?<prefix>.*_)?frame_(?<number>\d+)(?<extension>\.(png|jpg|jpeg))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<prefix>.*_)?frame_(?<number>\d+)(?<extension>\.(png|jpg|jpeg|tif|tiff))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex FrameName();
 }

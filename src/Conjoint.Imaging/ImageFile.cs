@@ -7,6 +7,8 @@ public static class ImageFile
     /// <exception cref="InputDataException">The file is missing or can't be opened.</exception>
     public static IImageFormat? Identify(string path)
     {
+        if (InputFile.HasNoLength(path))
+            return ByName(path);
         Span<byte> start = stackalloc byte[ImageFormats.DetectionBytes];
         int length;
         using (var stream = InputFile.Open(path))
@@ -18,13 +20,16 @@ public static class ImageFile
                 return format;
         }
 
-        return ImageFormats.All.FirstOrDefault(format =>
-            format.Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)));
+        return ByName(path);
     }
 
     /// <summary>Whether the file has a known format, by content or name; its header may still prove to be damaged.</summary>
     /// <exception cref="InputDataException">The file is missing or can't be opened.</exception>
     public static bool IsReadable(string path) => Identify(path) is not null;
+
+    /// <summary>The other files that hold the values of a header file (MetaImage, NRRD); empty for a file that is whole.</summary>
+    /// <exception cref="InputDataException">Missing, of an unknown format, damaged, or naming what is missing or may not be read.</exception>
+    public static IReadOnlyList<string> DataFiles(string path) => FormatOf(path).DataFiles(path);
 
     /// <summary>Reads what the file says about its image, but no pixels.</summary>
     /// <exception cref="InputDataException">Missing, of an unknown format, or damaged.</exception>
@@ -48,7 +53,16 @@ public static class ImageFile
     /// <exception cref="InputDataException">Missing, of an unknown format, damaged, or no plain image.</exception>
     public static Image ReadLabels(string path) => FormatOf(path).ReadLabels(path);
 
-    internal static IImageFormat FormatOf(string path) =>
-        Identify(path) ?? throw new InputDataException(path,
-            $"has no known format; expected {string.Join(", ", ImageFormats.All.SelectMany(format => format.Extensions))}");
+    private static IImageFormat? ByName(string path) => ImageFormats.All.FirstOrDefault(format =>
+        format.Extensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)));
+
+    internal static IImageFormat FormatOf(string path)
+    {
+        if (Identify(path) is { } format)
+            return format;
+        var header = Path.ChangeExtension(path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path, ".hdr");
+        throw new InputDataException(path, path.Contains(".img", StringComparison.OrdinalIgnoreCase) && File.Exists(header)
+            ? $"holds the voxels of a pair; name its header {Path.GetFileName(header)} instead"
+            : $"has no known format; expected {string.Join(", ", ImageFormats.All.SelectMany(known => known.Extensions))}");
+    }
 }

@@ -3,7 +3,8 @@ namespace Conjoint.Imaging;
 /// <summary>What a file says about its image or volume, without its pixels.</summary>
 public sealed record ImageHeader
 {
-    /// <summary>Name of the format: <c>nifti</c>, <c>png</c>, <c>jpeg</c>, <c>npy</c>, <c>npz</c>.</summary>
+    /// <summary>Name of the format: <c>nifti</c>, <c>png</c>, <c>jpeg</c>, <c>npy</c>, <c>npz</c>,
+    /// <c>metaimage</c>, <c>nrrd</c>, <c>tiff</c>, <c>jsrt</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>
@@ -32,6 +33,12 @@ public sealed record ImageHeader
 
     /// <summary>Values of one pixel: 1 for grey, 3 or 4 for colours, 2 for grey with opacity.</summary>
     public int Samples { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the lowest value is the brightest one (TIFF's WhiteIsZero, film densities, DICOM's MONOCHROME1). Values are read as they
+    /// are stored all the same.
+    /// </summary>
+    public bool IsInverted { get; init; }
 
     /// <summary>What is doubtful about the file, one sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];

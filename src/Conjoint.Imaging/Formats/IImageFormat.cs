@@ -14,6 +14,10 @@ public interface IImageFormat
     /// <param name="path">The file, for formats that must look further.</param>
     bool Detects(ReadOnlySpan<byte> start, string path);
 
+    /// <summary>The other files that hold the values of this one, when it is a header that names them.</summary>
+    /// <exception cref="InputDataException">The file is damaged, or names what is missing or may not be read.</exception>
+    IReadOnlyList<string> DataFiles(string path) => [];
+
     /// <summary>Reads what the file says about its image, but no pixels.</summary>
     /// <exception cref="InputDataException">The file is damaged or of a kind that can't be read.</exception>
     ImageHeader ReadHeader(string path);

@@ -14,5 +14,9 @@ public static class ImageFormats
         new JpegFormat(),
         new NpyFormat(),
         new NpzFormat(),
+        new MetaImageFormat(),
+        new NrrdFormat(),
+        new TiffFormat(),
+        new JsrtFormat(),
     ];
 }

@@ -6,8 +6,11 @@ internal static class InputFile
     private const int BufferBytes = 1 << 12;
 
     /// <summary>Opens a file for reading from its beginning.</summary>
+    /// <exception cref="InputDataException">Missing, empty, a folder, a device or a pipe (which could keep a reader waiting for ever), or not to be read.</exception>
     public static FileStream Open(string path)
     {
+        if (HasNoLength(path))
+            throw new InputDataException(path, "is empty, or no ordinary file; expected a file with data");
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.SequentialScan);
@@ -23,6 +26,20 @@ internal static class InputFile
         catch (IOException fault)
         {
             throw new InputDataException(path, $"cannot be opened ({fault.Message})", fault);
+        }
+    }
+
+    /// <summary>Whether a file is there but has no bytes; so are devices and pipes, too.</summary>
+    public static bool HasNoLength(string path)
+    {
+        try
+        {
+            var file = new FileInfo(path);
+            return ((file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true)) as FileInfo) is { Exists: true, Length: 0 };
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return false; // Opening it will tell why.
         }
     }
 
@@ -44,6 +61,10 @@ internal static class InputFile
         catch (InvalidDataException fault)
         {
             throw new InputDataException(path, "is damaged or truncated: its compressed data cannot be decompressed", fault);
+        }
+        catch (FormatException fault)
+        {
+            throw new InputDataException(path, fault.Message, fault);
         }
         catch (IOException fault)
         {

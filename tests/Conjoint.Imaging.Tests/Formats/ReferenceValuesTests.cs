@@ -10,11 +10,15 @@ public sealed class ReferenceValuesTests
     [Theory]
     [InlineData("nifti")]
     [InlineData("npy")]
+    [InlineData("metaimage")]
+    [InlineData("nrrd")]
     public void Files_have_the_reference_reader_s_values(string folder)
     {
         Assert.SkipWhen(DataFolder is null, "CONJOINT_DATA_DIR doesn't name a data folder");
         var rows = ReadCsv(Path.Combine(DataFolder!, "formats", "expected.csv"))
-            .Where(row => row["file"].StartsWith($"formats/{folder}/", StringComparison.Ordinal)).ToList();
+            .Where(row => row["file"].StartsWith($"formats/{folder}/", StringComparison.Ordinal))
+            // The reference took the letters of this one's numbers for the numbers; NrrdFileTests has the true ones.
+            .Where(row => row["transfer_syntax_or_encoding"] != "ASCII,").ToList();
         Assert.NotEmpty(rows);
         Assert.All(rows, row => Check(Path.Combine(DataFolder!, row["file"]), row));
     }
@@ -35,24 +39,34 @@ public sealed class ReferenceValuesTests
     private static void Check(string path, Dictionary<string, string> row)
     {
         var entry = Assert.Single(Inspection.Inspect(path));
-        Assert.Equal(row["shape"], string.Join('x', entry.Shape!));
+        var shape = row["shape"].Count(letter => letter == 'x') == 1 ? row["shape"] + "x1" : row["shape"];
+        Assert.Equal(shape, string.Join('x', entry.Shape!));
         Assert.Equal(NumPyName(row["stored_type"]), entry.DType);
         Assert.Equal(Number(row["min"]), entry.Min!.Value, 1e-9 * Math.Max(1, Math.Abs(Number(row["min"]))));
         Assert.Equal(Number(row["max"]), entry.Max!.Value, 1e-9 * Math.Max(1, Math.Abs(Number(row["max"]))));
         // The reference prints nine digits.
         Assert.Equal(Number(row["mean"]), entry.Mean!.Value, 1e-8 * Math.Max(1, Math.Abs(Number(row["mean"]))));
         Assert.Equal(int.Parse(row["nonfinite"], CultureInfo.InvariantCulture), entry.NonFinite);
-        if (row["spacing"].Length > 0)
-            CheckGeometry(path, row, entry);
+        CheckSpacing(row["spacing"], entry);
+        if (row["transfer_syntax_or_encoding"].Contains("affine=", StringComparison.Ordinal))
+            CheckAffine(path, row);
         CheckProbe(path, row["probe"]);
     }
 
-    private static void CheckGeometry(string path, Dictionary<string, string> row, InspectionEntry entry)
+    /// <summary>Lengths with an x or a space between them, or vectors.</summary>
+    private static void CheckSpacing(string text, InspectionEntry entry)
     {
-        var spacing = row["spacing"].Split('x').Take(3).Select(Number).ToArray();
-        for (var axis = 0; axis < 3; axis++)
-            Assert.Equal(spacing[axis], entry.SpacingMm![axis], 1e-5);
+        if (text is "" or "(none)")
+            return;
+        var spacing = text.StartsWith('(')
+            ? text.Split(' ').Where(part => part != "none").Select(part => Math.Sqrt(part.Trim('(', ')').Split(',').Sum(n => Number(n) * Number(n))))
+            : text.Split('x', ' ').Take(3).Select(Number);
+        foreach (var (expected, axis) in spacing.Select((expected, axis) => (expected, axis)))
+            Assert.Equal(expected, entry.SpacingMm![axis], 1e-5);
+    }
 
+    private static void CheckAffine(string path, Dictionary<string, string> row)
+    {
         var text = row["transfer_syntax_or_encoding"].Split("affine=")[1].Split(';');
         var affine = ImageFile.ReadHeader(path).Affine!;
         for (var r = 0; r < 3; r++)
@@ -73,7 +87,7 @@ public sealed class ReferenceValuesTests
         var shape = ImageFile.ReadHeader(path).Shape;
         var frame = index.Length > 4 ? index[3] + shape[3] * index[4] : index.Length > 3 ? index[3] : 0;
         var volume = ImageFile.ReadVolume(path, frame);
-        Assert.Equal(expected, volume[index[0], index[1], index[2]], 1e-6 * Math.Max(1, Math.Abs(expected)));
+        Assert.Equal(expected, volume[index[0], index[1], index.Length > 2 ? index[2] : 0], 1e-6 * Math.Max(1, Math.Abs(expected)));
     }
 
     private static string NumPyName(string type) => type switch

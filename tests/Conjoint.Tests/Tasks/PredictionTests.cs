@@ -44,6 +44,27 @@ public sealed class PredictionTests : IDisposable
         Assert.Equal(inSource, mask.Voxels.Select(v => (ushort)v));
     }
 
+    [Theory]
+    [InlineData("scan.mha", "NDims = 3\nDimSize = 13 17 9\nTransformMatrix = 0 0.6 0.8 1 0 0 0 0.8 -0.6\nOffset = 10.5 -20 30\nElementSpacing = 0.75 1.25 2.5\nElementType = MET_SHORT\nElementDataFile = LOCAL\n")]
+    [InlineData("scan.nrrd", "NRRD0005\ntype: short\ndimension: 3\nspace: LPS\nsizes: 13 17 9\nspace directions: (0,0.45,0.6) (1.25,0,0) (0,2,-1.5)\nspace origin: (10.5,-20,30)\nendian: little\nencoding: raw\n\n")]
+    public void A_mask_over_a_MetaImage_or_NRRD_lies_where_its_voxels_do(string name, string header)
+    {
+        var voxels = new byte[13 * 17 * 9 * 2];
+        new Random(2).NextBytes(voxels);
+        File.WriteAllBytes(_folder[name], [.. System.Text.Encoding.ASCII.GetBytes(header), .. voxels]);
+        var mask = ImageFile.ReadVolume(_folder[$"out/{Assert.Single(Assert.Single(Predict(name)).Masks)}"]);
+        Assert.Equal((13, 17, 9), (mask.SizeX, mask.SizeY, mask.SizeZ));
+        foreach (var (i, j, k) in new[] { (0, 0, 0), (12, 0, 0), (0, 16, 0), (0, 0, 8), (5, 7, 3) })
+        {
+            // The steps and the origin of the header are in LPS; the mask's affine leads to RAS.
+            double[] lps = [10.5 + 1.25 * j, -20 + 0.45 * i + 2 * k, 30 + 0.6 * i - 1.5 * k];
+            var (x, y, z) = mask.Affine.Apply(i, j, k);
+            Assert.Equal(-lps[0], x, 1e-5);
+            Assert.Equal(-lps[1], y, 1e-5);
+            Assert.Equal(lps[2], z, 1e-5);
+        }
+    }
+
     [Fact]
     public void Volumes_of_classes_are_in_millilitres_and_stand_in_json_and_csv()
     {

@@ -2,17 +2,17 @@ using System.IO.Compression;
 
 namespace Conjoint.Imaging;
 
-/// <summary>NIfTI-1 and NIfTI-2, single files and pairs, plain or gzipped.</summary>
+/// <summary>NIfTI-1 and NIfTI-2, single files and pairs, plain or gzipped; and Analyze 7.5 pairs.</summary>
 internal sealed class NiftiFormat : IScannableFormat
 {
     public string Name => "nifti";
 
-    public IReadOnlyList<string> Extensions { get; } = [".nii", ".nii.gz", ".hdr"];
+    public IReadOnlyList<string> Extensions { get; } = [".nii", ".nii.gz", ".hdr", ".hdr.gz"];
 
     public bool Detects(ReadOnlySpan<byte> start, string path)
     {
         if (start is not [0x1F, 0x8B, ..])
-            return NiftiHeaderReader.Detect(start) is not null;
+            return IsHeader(start, path);
 
         using var file = InputFile.Open(path);
         using var stream = new GZipStream(file, CompressionMode.Decompress);
@@ -20,13 +20,16 @@ internal sealed class NiftiFormat : IScannableFormat
         try
         {
             var length = stream.ReadAtLeast(inside, inside.Length, throwOnEndOfStream: false);
-            return NiftiHeaderReader.Detect(inside[..length]) is not null;
+            return IsHeader(inside[..length], path);
         }
         catch (InvalidDataException)
         {
             return false; // Not gzip after all: another format, or a damaged file that its extension will tell.
         }
     }
+
+    private static bool IsHeader(ReadOnlySpan<byte> start, string path) =>
+        NiftiHeaderReader.Detect(start) is not null || NiftiHeaderReader.DetectAnalyze(start, path) is not null;
 
     public ImageHeader ReadHeader(string path)
     {

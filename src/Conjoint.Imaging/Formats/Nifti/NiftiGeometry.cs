@@ -16,7 +16,8 @@ internal static class NiftiGeometry
             problems.Add($"lengths are stated in {(header.SpaceUnit == 1 ? "metres" : "micrometres")}; they are converted to mm");
 
         var spacing = Spacing(header, problems);
-        var rows = header.SformCode > 0 ? (double[,])header.SRows.Clone()
+        var rows = header.Version == 0 ? OfAnalyze(header, spacing, problems)
+            : header.SformCode > 0 ? (double[,])header.SRows.Clone()
             : header.QformCode > 0 ? FromQuaternion(header, spacing, path, problems)
             : FromSpacing(header, spacing, problems);
 
@@ -78,6 +79,19 @@ internal static class NiftiGeometry
             rows[row, 3] = header.QOffset[row];
         }
 
+        return rows;
+    }
+
+    /// <summary>Analyze has no directions. As SPM and nibabel take it, x runs to the left; SPM's origin, where it is near the grid, is the world's.</summary>
+    private static double[,] OfAnalyze(NiftiHeader header, double[] spacing, List<string> problems)
+    {
+        var rows = FromSpacing(header, spacing, []);
+        problems.Add("is an Analyze 7.5 image, which states no orientation; LAS is assumed");
+        var origin = header.OriginVoxel;
+        if (origin.All(o => o == 0) || Enumerable.Range(0, 3).Any(axis => origin[axis] <= -header.Size(axis) || origin[axis] >= 2 * header.Size(axis)))
+            return rows;
+        for (var axis = 0; axis < 3; axis++)
+            rows[axis, 3] = -rows[axis, axis] * (origin[axis] - 1);
         return rows;
     }
 

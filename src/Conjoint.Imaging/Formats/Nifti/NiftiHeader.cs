@@ -7,7 +7,7 @@ internal sealed record NiftiHeader
     public const int Version1Bytes = 348;
     public const int Version2Bytes = 540;
 
-    /// <summary>1 or 2.</summary>
+    /// <summary>1 or 2; 0 for an Analyze 7.5 header, the forerunner of version 1.</summary>
     public required int Version { get; init; }
 
     /// <summary>Whether header and voxels have their high bytes first.</summary>
@@ -51,6 +51,9 @@ internal sealed record NiftiHeader
 
     /// <summary>srow_x, srow_y, srow_z: [3, 4].</summary>
     public double[,] SRows { get; init; } = new double[3, 4];
+
+    /// <summary>Analyze 7.5: the voxel at the origin of space, counted from 1, as SPM writes it; zeros for none.</summary>
+    public int[] OriginVoxel { get; init; } = new int[3];
 
     /// <summary>Size along an axis from 0; 1 beyond the declared ones.</summary>
     public int Size(int axis) => axis < Dimensions.Length ? Dimensions[axis] : 1;

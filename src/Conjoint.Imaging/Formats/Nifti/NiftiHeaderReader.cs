@@ -28,10 +28,29 @@ internal static class NiftiHeaderReader
         return version != 0 && Magic(start, version) is 'n' or 'i' ? (version, bigEndian) : null;
     }
 
+    /// <summary>
+    /// Whether an Analyze 7.5 header has its high bytes first; null for anything else. It has version 1's size and no mark, so that
+    /// the end of its name must tell too.
+    /// </summary>
+    public static bool? DetectAnalyze(ReadOnlySpan<byte> start, string path)
+    {
+        if (start.Length < NiftiHeader.Version1Bytes || Magic(start, 1) != '\0' || !(path.EndsWith(".hdr", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".hdr.gz", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        var size = BinaryPrimitives.ReadInt32LittleEndian(start);
+        return size == NiftiHeader.Version1Bytes ? false
+            : BinaryPrimitives.ReverseEndianness(size) == NiftiHeader.Version1Bytes ? true : null;
+    }
+
     public static NiftiHeader Read(Stream stream, string path)
     {
         var bytes = new byte[NiftiHeader.Version2Bytes];
         var length = InputFile.ReadAtMost(stream, bytes.AsSpan(0, NiftiHeader.Version1Bytes), path);
+        if (DetectAnalyze(bytes.AsSpan(0, length), path) is { } analyzeIsBigEndian)
+            return ReadAnalyze(new NiftiFields(bytes, analyzeIsBigEndian), path);
         if (Detect(bytes.AsSpan(0, length)) is not { } kind)
             throw new InputDataException(path, NotNifti(bytes.AsSpan(0, length)));
         if (length < NiftiHeader.Version1Bytes)
@@ -61,6 +80,22 @@ internal static class NiftiHeaderReader
         QOffset = [fields.Single(268), fields.Single(272), fields.Single(276)],
         SRows = Rows((row, column) => fields.Single(280 + 16 * row + 4 * column)),
     }, FirstVoxelVersion1, path);
+
+    /// <summary>Sizes, type and spacing stand where version 1 has them; slope, intercept and origin where SPM put them.</summary>
+    /// <remarks>Source: dbh.h of the Mayo Clinic's Analyze 7.5; SPM99 and SPM2 as nibabel reads them.</remarks>
+    private static NiftiHeader ReadAnalyze(NiftiFields fields, string path) => Check(new NiftiHeader
+    {
+        Version = 0,
+        BigEndian = fields.BigEndian,
+        IsSingleFile = false,
+        Dimensions = Dimensions(path, fields.Int16(40), index => fields.Int16(40 + 2 * index)),
+        DType = DataType(fields.Int16(70), path),
+        PixDim = [1, .. Enumerable.Range(1, 7).Select(index => (double)fields.Single(76 + 4 * index))],
+        VoxOffset = Offset(fields.Single(108), path),
+        Slope = fields.Single(112),
+        Intercept = fields.Single(116),
+        OriginVoxel = [fields.Int16(253), fields.Int16(255), fields.Int16(257)],
+    }, 0, path);
 
     private static NiftiHeader ReadVersion2(NiftiFields fields, string path) => Check(new NiftiHeader
     {

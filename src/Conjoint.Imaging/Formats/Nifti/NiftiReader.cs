@@ -112,9 +112,11 @@ internal static class NiftiReader
 
     private static string VoxelsOfPair(string path)
     {
-        var stem = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
-        stem = Path.ChangeExtension(stem, null);
-        foreach (var candidate in new[] { stem + ".img", stem + ".img.gz" })
+        var isCompressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        var stem = Path.ChangeExtension(isCompressed ? path[..^3] : path, null);
+        // A compressed header belongs with compressed voxels, where both are there.
+        string[] candidates = isCompressed ? [stem + ".img.gz", stem + ".img"] : [stem + ".img", stem + ".img.gz"];
+        foreach (var candidate in candidates)
         {
             if (File.Exists(candidate))
                 return candidate;

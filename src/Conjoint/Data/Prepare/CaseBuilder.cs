@@ -150,8 +150,9 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
         switch (content)
         {
             case FileContent file:
-                return FileNames.SecondOfPair(file.Path) is { } second
-                    ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ChecksumOf(file.Path) + ChecksumOf(second))))
+                var others = FileNames.SecondOfPair(file.Path) is { } second ? [second] : ImageFile.DataFiles(file.Path);
+                return others.Count > 0
+                    ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ChecksumOf(file.Path) + string.Concat(others.Select(ChecksumOf)))))
                     : ChecksumOf(file.Path);
             case FramesContent frames:
                 var all = string.Join('|', frames.Paths.Select(ChecksumOf));

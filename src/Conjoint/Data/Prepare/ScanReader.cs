@@ -8,7 +8,13 @@ internal sealed class ScanReader(ArchiveCache archives)
     private const double MaskTolerance = 0.1; // of the smallest spacing: float32 headers differ by far less, a shifted mask by more
 
     /// <exception cref="InputDataException">A file is missing or damaged, or frames differ in size.</exception>
-    public RawScan Read(CaseContent content) => Read(content, ImageFile.ReadImage);
+    public RawScan Read(CaseContent content)
+    {
+        var scan = Read(content, ImageFile.ReadImage);
+        if (IsInverted(content))
+            Mirror(scan.Values);
+        return scan;
+    }
 
     /// <summary>The mask's values in the stored order of its image.</summary>
     /// <exception cref="InputDataException">A file is missing or damaged, or the mask lies on another grid.</exception>
@@ -41,6 +47,30 @@ internal sealed class ScanReader(ArchiveCache archives)
         ArchiveContent archive => archives.Read(archive),
         _ => throw new ArgumentException($"{content.GetType().Name} can't be read.", nameof(content)),
     };
+
+    private static bool IsInverted(CaseContent content) => content switch
+    {
+        FileContent file => ImageFile.ReadHeader(file.Path).IsInverted,
+        FramesContent frames => ImageFile.ReadHeader(frames.Paths[0]).IsInverted,
+        _ => false,
+    };
+
+    /// <summary>
+    /// Turns brightness round inside the range of the values, so that bone is bright in every radiograph, whatever its film or file
+    /// calls white.
+    /// </summary>
+    private static void Mirror(Span<float> values)
+    {
+        var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
+        foreach (var value in values)
+        {
+            if (float.IsFinite(value))
+                (low, high) = (Math.Min(low, value), Math.Max(high, value));
+        }
+
+        foreach (ref var value in values)
+            value = low + (high - value);
+    }
 
     private static RawScan ReadFile(string path, Func<string, Image> readPlain)
     {
@@ -137,7 +167,7 @@ internal sealed class ScanReader(ArchiveCache archives)
         from w in new[] { 0, width - 1 }
         select (n, h, w);
 
-    private static bool HasGeometry(ImageHeader header) => header.Format is not ("npy" or "npz");
+    private static bool HasGeometry(ImageHeader header) => header.Format is not ("npy" or "npz" or "tiff");
 
     private static string Describe(RawScan scan) =>
         scan.IsVolume ? $"{scan.Slices} slices of {scan.Height}×{scan.Width} (rows × columns)" : $"{scan.Width}×{scan.Height} pixels";

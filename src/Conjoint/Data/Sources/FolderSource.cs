@@ -16,6 +16,7 @@ internal sealed class FolderSource
     private readonly SourcePlan _plan;
     private readonly string _storeFolder;
     private readonly HashSet<string> _visited = [];
+    private readonly HashSet<string> _dataFiles = []; // of headers seen so far, full paths
 
     private FolderSource(PrepareSettings settings, SourceRoot root, SourcePlan plan, string storeFolder) =>
         (_settings, _root, _plan, _storeFolder) = (settings, root, plan, Path.TrimEndingDirectorySeparator(Path.GetFullPath(storeFolder)));
@@ -91,9 +92,10 @@ internal sealed class FolderSource
     {
         dataset = _settings.Dataset ?? dataset;
         var plain = new List<string>();
+        _dataFiles.UnionWith(Formats.DataFiles(files));
         foreach (var file in files)
         {
-            if (IsVoxelsOfPair(file))
+            if (IsVoxelsOfPair(file) || _dataFiles.Contains(file))
                 continue; // its header stands for both
             try
             {

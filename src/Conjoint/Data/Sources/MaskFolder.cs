@@ -13,9 +13,11 @@ internal sealed partial class MaskFolder
     public MaskFolder(string folder)
     {
         _folder = folder;
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
+        var dataFiles = Formats.DataFiles(files).ToHashSet();
+        foreach (var file in files)
         {
-            if (Path.GetFileName(file)[0] != '.')
+            if (Path.GetFileName(file)[0] != '.' && !dataFiles.Contains(Path.GetFullPath(file)))
                 _byName.TryAdd(Key(folder, file), file);
         }
     }

@@ -21,7 +21,7 @@ internal static class MaskFiles
         var files = new List<string> { WriteNifti(folder, scan, labels) };
         if (scan.Content is FramesContent frames)
             files.AddRange(WriteFrames(folder, scan, frames, labels));
-        else if (!scan.Scan.HasGeometry)
+        else if (scan.Content is ArchiveContent || (scan.Content is FileContent file && file.Path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)))
             files.Add(WriteArray(folder, scan, labels));
         return files;
     }
