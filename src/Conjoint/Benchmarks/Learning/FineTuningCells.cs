@@ -50,7 +50,7 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
         string id, string arm, int seed, int draw, LabelledSplit split, Cell? pretraining, IReadOnlyList<Cell> tries, Func<IEnumerable<CellResult>, double> rate)
     {
         var first = pretraining is null ? 0 : 1;
-        var (text, cases) = (SettingsWriter.Write(Same(Settings(arm, seed, draw, 1))), LearningData.CasesText(split.Train) + LearningData.CasesText(split.Test));
+        var (text, cases) = (SettingsWriter.WriteChanged(Same(Settings(arm, seed, draw, 1))), LearningData.CasesText(split.Train) + LearningData.CasesText(split.Test));
         return new Cell
         {
             Id = id,

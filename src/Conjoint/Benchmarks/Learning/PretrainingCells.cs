@@ -17,7 +17,7 @@ internal sealed class PretrainingCells(string folder, LearningSettings settings,
     public Cell Cell(string arm, int seed, Cell? slices)
     {
         var pretrain = settings.Pretraining(arm, seed);
-        var text = $"{SettingsWriter.Write(Same(pretrain))}{settings.Precision}\n{data.PretrainingText}";
+        var text = $"{SettingsWriter.WriteChanged(Same(pretrain))}{settings.Precision}\n{data.PretrainingText}";
         return new Cell
         {
             Id = FormattableString.Invariant($"pretrain/{arm}/seed{seed}"),

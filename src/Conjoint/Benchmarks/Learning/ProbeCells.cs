@@ -23,7 +23,7 @@ internal sealed class ProbeCells(LearningSettings settings, LearningData data, P
     {
         var preset = settings.Pretraining(LearningArm.All, 0);
         var text = FormattableString.Invariant($"{source} {seed} {settings.ProbeSlices} {settings.ProbeVolumeSlices}\n")
-            + (source == ProbeSource.Untrained ? SettingsWriter.Write(preset.SliceEncoder) + SettingsWriter.Write(preset.VolumeEncoder) + SettingsWriter.Write(preset.Input) + preset.Volumes.Size : "")
+            + (source == ProbeSource.Untrained ? SettingsWriter.WriteChanged(preset.SliceEncoder) + SettingsWriter.WriteChanged(preset.VolumeEncoder) + SettingsWriter.WriteChanged(preset.Input) + preset.Volumes.Size : "")
             + LearningData.CasesText(task.Train) + LearningData.CasesText(task.Test);
         return new Cell
         {

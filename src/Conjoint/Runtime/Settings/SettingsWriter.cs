@@ -15,29 +15,56 @@ public static partial class SettingsWriter
         where T : class
     {
         ArgumentNullException.ThrowIfNull(settings);
+        return Document(emitter => Record(emitter, settings, null));
+    }
+
+    /// <summary>The YAML text of what differs from the defaults: two versions of the program with equal defaults write the same, whatever keys the newer one has gained.</summary>
+    /// <param name="settings">A record as <see cref="SettingsBinder"/> takes.</param>
+    public static string WriteChanged<T>(T settings)
+        where T : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return Document(emitter => Record(emitter, settings, new T()));
+    }
+
+    private static string Document(Action<Emitter> write)
+    {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         var emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, newLine: "\n"));
         emitter.Emit(new StreamStart());
         emitter.Emit(new DocumentStart(null, null, isImplicit: true));
-        Record(emitter, settings);
+        write(emitter);
         emitter.Emit(new DocumentEnd(isImplicit: true));
         emitter.Emit(new StreamEnd());
         return text.ToString();
     }
 
-    private static void Record(Emitter emitter, object record)
+    /// <param name="emitter">Where to.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="defaults">What needs no mention; null mentions everything.</param>
+    private static void Record(Emitter emitter, object record, object? defaults)
     {
         emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Block));
         foreach (var setting in SettingsShape.Of(record.GetType()))
         {
+            var value = setting.Property.GetValue(record);
+            var usual = defaults is null ? null : setting.Property.GetValue(defaults);
+            if (defaults is not null && Text(setting.Type, value) == Text(setting.Type, usual))
+                continue;
             emitter.Emit(new Scalar(setting.Key));
-            Value(emitter, setting.Type, setting.Property.GetValue(record));
+            Value(emitter, setting.Type, value, usual ?? (defaults is null ? null : Plainest(setting.Type, value)));
         }
 
         emitter.Emit(new MappingEnd());
     }
 
-    private static void Value(Emitter emitter, Type type, object? value)
+    /// <summary>What the parts of a record are compared with where the default is to have no such record.</summary>
+    private static object? Plainest(Type type, object? record) =>
+        record is null || SettingsShape.IsScalar(type) || SettingsShape.ItemType(type) is not null ? null : Activator.CreateInstance(record.GetType());
+
+    private static string Text(Type type, object? value) => Document(emitter => Value(emitter, type, value));
+
+    private static void Value(Emitter emitter, Type type, object? value, object? defaults = null)
     {
         if (value is null)
         {
@@ -57,7 +84,7 @@ public static partial class SettingsWriter
         }
         else
         {
-            Record(emitter, value);
+            Record(emitter, value, defaults);
         }
     }
 

@@ -97,6 +97,17 @@ public class SettingsWriterTests
         }).QuickCheckThrowOnFailure();
     }
 
+    [Fact]
+    public void Only_what_differs_from_the_defaults_is_written_when_asked_so()
+    {
+        Assert.Equal("{}\n", SettingsWriter.WriteChanged(new SampleSettings()));
+        var changed = new SampleSettings { Queue = 7, Loss = new SampleLoss { Epsilon = 0.2 }, Crops = [new() { Size = 9 }] };
+        var text = SettingsWriter.WriteChanged(changed);
+        Assert.Equal(["loss:", "  epsilon: 0.2", "crops:", "queue: 7"], text.Split('\n').Where(l => l.StartsWith("loss", StringComparison.Ordinal) || l.StartsWith("  epsilon", StringComparison.Ordinal) || l.StartsWith("crops", StringComparison.Ordinal) || l.StartsWith("queue", StringComparison.Ordinal)));
+        Assert.DoesNotContain("seed", text, StringComparison.Ordinal);
+        Assert.Equal(SettingsWriter.Write(changed), SettingsWriter.Write(Read(text)));
+    }
+
     /// <summary>YAML can't hold half of a surrogate pair or most control characters, even escaped by this writer.</summary>
     private static bool IsYamlText(string text) => text.All(c => !char.IsSurrogate(c) && c is not ('\ufffe' or '\uffff'));
 }
