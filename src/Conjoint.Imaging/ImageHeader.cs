@@ -3,7 +3,7 @@ namespace Conjoint.Imaging;
 /// <summary>What a file says about its image or volume, without its pixels.</summary>
 public sealed record ImageHeader
 {
-    /// <summary>Name of the format: <c>nifti</c>, <c>png</c>, <c>jpeg</c>, <c>npy</c>, <c>npz</c>.</summary>
+    /// <summary>Name of the format: <c>nifti</c>, <c>dicom</c>, <c>png</c>, <c>jpeg</c>, <c>npy</c>, <c>npz</c>.</summary>
     public required string Format { get; init; }
 
     /// <summary>
@@ -32,6 +32,12 @@ public sealed record ImageHeader
 
     /// <summary>Values of one pixel: 1 for grey, 3 or 4 for colours, 2 for grey with opacity.</summary>
     public int Samples { get; init; } = 1;
+
+    /// <summary>How the image was made, where the file says so.</summary>
+    public Modality Modality { get; init; }
+
+    /// <summary>Window for viewing, in the values of the image: its centre and width; null when the file states none. Values are never clipped to it.</summary>
+    public (double Center, double Width)? Window { get; init; }
 
     /// <summary>What is doubtful about the file, one sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];

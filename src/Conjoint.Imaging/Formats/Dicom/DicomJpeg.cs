@@ -1,0 +1,65 @@
+using JpegLibrary;
+
+namespace Conjoint.Imaging;
+
+/// <summary>Decodes JPEG of every process (baseline, extended with 12 bits, progressive, lossless) with JpegLibrary.</summary>
+internal static class DicomJpeg
+{
+    // The least a block of 8×8 pixels takes is about one bit; this leaves room for subsampled colours and long runs of empty blocks.
+    private const int MaxPixelsPerByte = 2048;
+
+    /// <summary>Decodes a frame; samples of a pixel lie together, colours as they are coded.</summary>
+    /// <exception cref="InvalidDataException">Damaged, or of another size than expected.</exception>
+    public static uint[] Decode(byte[] bytes, int width, int height, int samples)
+    {
+        if ((long)width * height / MaxPixelsPerByte > bytes.Length)
+            throw new InvalidDataException($"{bytes.Length} bytes can't hold {width}×{height} pixels");
+        try
+        {
+            var decoder = new JpegDecoder();
+            decoder.SetInput(bytes);
+            decoder.Identify();
+            if (decoder.Width != width || decoder.Height != height || decoder.NumberOfComponents != samples)
+            {
+                throw new InvalidDataException(
+                    $"it has {decoder.Width}×{decoder.Height} pixels of {decoder.NumberOfComponents} samples where {width}×{height} of {samples} are declared");
+            }
+
+            var values = new uint[width * height * samples];
+            var isLossless = decoder.StartOfFrame == JpegMarker.StartOfFrame3;
+            decoder.SetOutputWriter(new Writer(values, width, height, samples, isLossless ? null : (1 << decoder.Precision) - 1));
+            decoder.Decode();
+            return values;
+        }
+        catch (Exception fault) when (fault is not (InvalidDataException or OutOfMemoryException))
+        {
+            // The library's own checks throw what its arrays and spans throw.
+            throw new InvalidDataException("it is damaged", fault);
+        }
+    }
+
+    /// <param name="values">Receives the samples.</param>
+    /// <param name="width">Pixels in a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="samples">Samples of a pixel.</param>
+    /// <param name="largest">Cosine transforms may overshoot by a little: the largest value there is; null for lossless coding, which uses all 16 bits.</param>
+    private sealed class Writer(uint[] values, int width, int height, int samples, int? largest) : JpegBlockOutputWriter
+    {
+        private const int Block = 8;
+
+        public override void WriteBlock(ref short blockRef, int componentIndex, int x, int y)
+        {
+            var block = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpan(ref blockRef, Block * Block);
+            var (columns, rows) = (Math.Min(Block, width - x), Math.Min(Block, height - y));
+            for (var row = 0; row < rows; row++)
+            {
+                var to = ((y + row) * width + x) * samples + componentIndex;
+                for (var column = 0; column < columns; column++, to += samples)
+                {
+                    var value = block[row * Block + column];
+                    values[to] = largest is { } most ? (uint)Math.Clamp((int)value, 0, most) : (ushort)value;
+                }
+            }
+        }
+    }
+}
