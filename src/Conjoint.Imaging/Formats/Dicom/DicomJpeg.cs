@@ -2,7 +2,7 @@ using JpegLibrary;
 
 namespace Conjoint.Imaging;
 
-/// <summary>Decodes JPEG of every process (baseline, extended with 12 bits, progressive, lossless) with JpegLibrary.</summary>
+/// <summary>Decodes JPEG: baseline, extended with 12 bits and progressive with JpegLibrary, lossless by <see cref="DicomLosslessJpeg"/>.</summary>
 internal static class DicomJpeg
 {
     // The least a block of 8×8 pixels takes is about one bit; this leaves room for subsampled colours and long runs of empty blocks.
@@ -25,9 +25,10 @@ internal static class DicomJpeg
                     $"it has {decoder.Width}×{decoder.Height} pixels of {decoder.NumberOfComponents} samples where {width}×{height} of {samples} are declared");
             }
 
+            if (decoder.StartOfFrame == JpegMarker.StartOfFrame3)
+                return DicomLosslessJpeg.Decode(bytes, width, height, samples);
             var values = new uint[width * height * samples];
-            var isLossless = decoder.StartOfFrame == JpegMarker.StartOfFrame3;
-            decoder.SetOutputWriter(new Writer(values, width, height, samples, isLossless ? null : (1 << decoder.Precision) - 1));
+            decoder.SetOutputWriter(new Writer(values, width, height, samples, (1 << decoder.Precision) - 1));
             decoder.Decode();
             return values;
         }
@@ -42,8 +43,8 @@ internal static class DicomJpeg
     /// <param name="width">Pixels in a row.</param>
     /// <param name="height">Rows.</param>
     /// <param name="samples">Samples of a pixel.</param>
-    /// <param name="largest">Cosine transforms may overshoot by a little: the largest value there is; null for lossless coding, which uses all 16 bits.</param>
-    private sealed class Writer(uint[] values, int width, int height, int samples, int? largest) : JpegBlockOutputWriter
+    /// <param name="largest">The largest value there is; cosine transforms may overshoot by a little.</param>
+    private sealed class Writer(uint[] values, int width, int height, int samples, int largest) : JpegBlockOutputWriter
     {
         private const int Block = 8;
 
@@ -55,10 +56,7 @@ internal static class DicomJpeg
             {
                 var to = ((y + row) * width + x) * samples + componentIndex;
                 for (var column = 0; column < columns; column++, to += samples)
-                {
-                    var value = block[row * Block + column];
-                    values[to] = largest is { } most ? (uint)Math.Clamp((int)value, 0, most) : (ushort)value;
-                }
+                    values[to] = (uint)Math.Clamp((int)block[row * Block + column], 0, largest);
             }
         }
     }

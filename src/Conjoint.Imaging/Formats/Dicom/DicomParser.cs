@@ -45,6 +45,8 @@ internal sealed class DicomParser
         (_isExplicit, _stream.IsBigEndian) = (syntax.IsExplicit, syntax.IsBigEndian);
         var elements = new DicomDataSet(_path, syntax.IsBigEndian);
         var pixels = ReadElements(elements, end: null, depth: 0);
+        if (pixels.Tag != 0 && pixels.Length != DicomFile.UndefinedLength)
+            _stream.Require(pixels.Length); // cut files are found before any of a series is read
         return new DicomFile(_path, syntax, elements)
         {
             DataOffset = dataOffset,

@@ -43,17 +43,20 @@ internal sealed class DicomPixelReader : IDisposable
 
     /// <summary>The values of a frame after rescaling, samples of a pixel together.</summary>
     /// <param name="plane">Which, and how to rescale it.</param>
-    /// <param name="values">[rows · columns · samples].</param>
+    /// <param name="values">[rows · columns · samples]; made anew when it is of another size, once the pixels are known to be there.</param>
     /// <exception cref="InputDataException">Damaged.</exception>
-    public void Read(DicomPlane plane, Span<double> values)
+    public void Read(DicomPlane plane, ref double[] values)
     {
-        if (_header.PixelTag != DicomTag.PixelData)
+        var stored = _header.PixelTag == DicomTag.PixelData ? ReadStored(plane.Frame) : null;
+        if (values.Length != _header.FrameValues)
+            values = new double[_header.FrameValues];
+        if (stored is null)
             ReadFloats(plane.Frame, values);
         else
-            DicomStoredValues.Convert(ReadStored(plane.Frame), _header, values, plane.Lut);
+            DicomStoredValues.Convert(stored, _header, values, plane.Lut);
         if (plane.Lut is not null || (plane.Slope == 1 && plane.Intercept == 0))
             return;
-        foreach (ref var value in values)
+        foreach (ref var value in values.AsSpan())
             value = value * plane.Slope + plane.Intercept;
     }
 

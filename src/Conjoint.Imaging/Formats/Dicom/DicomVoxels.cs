@@ -57,11 +57,9 @@ internal static class DicomVoxels
                     reader?.Dispose();
                     reader = null;
                     (reader, open) = (new DicomPixelReader(plane.File), plane.File);
-                    if (values.Length != plane.File.FrameValues)
-                        values = new double[plane.File.FrameValues];
                 }
 
-                reader!.Read(plane, values);
+                reader!.Read(plane, ref values);
                 action(n, plane, values);
             }
         }

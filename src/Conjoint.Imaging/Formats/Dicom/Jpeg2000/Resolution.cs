@@ -62,10 +62,11 @@ internal sealed class Resolution
     {
         var shift = _style.Levels - Number;
         var (column, row) = (precinct % Across, precinct / Across);
-        // The first precinct begins with the tile, the others at multiples of their size.
-        var x = column == 0 ? tile.X0 : (long)((Bounds.X0 >> _precinctWidth) + column) << (_precinctWidth + shift);
-        var y = row == 0 ? tile.Y0 : (long)((Bounds.Y0 >> _precinctHeight) + row) << (_precinctHeight + shift);
-        return (x, y);
+        return (Edge(Bounds.X0, tile.X0, column, _precinctWidth, shift), Edge(Bounds.Y0, tile.Y0, row, _precinctHeight, shift));
+
+        // Precincts begin at multiples of their size; one that the tile's edge cuts begins with the tile.
+        static long Edge(int first, int tile, int cell, int exponent, int shift) =>
+            cell == 0 && (first & ((1L << exponent) - 1)) != 0 ? tile : ((first >> exponent) + (long)cell) << (exponent + shift);
     }
 
     /// <summary>A precinct, made at its first packet.</summary>
