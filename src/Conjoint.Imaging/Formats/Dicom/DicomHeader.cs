@@ -73,8 +73,8 @@ internal sealed record DicomHeader(string Path, DicomTransferSyntax Syntax)
         : PixelTag == DicomTag.DoublePixelData ? ElementType.Float64
         : (BitsAllocated, IsSigned) switch
         {
-            (<= 8, false) => ElementType.UInt8,
-            (<= 8, true) => ElementType.Int8,
+            ( <= 8, false) => ElementType.UInt8,
+            ( <= 8, true) => ElementType.Int8,
             (16, false) => ElementType.UInt16,
             (16, true) => ElementType.Int16,
             (_, false) => ElementType.UInt32,
