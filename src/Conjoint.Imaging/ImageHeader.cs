@@ -3,7 +3,7 @@ namespace Conjoint.Imaging;
 /// <summary>What a file says about its image or volume, without its pixels.</summary>
 public sealed record ImageHeader
 {
-    /// <summary>Name of the format: <c>nifti</c>, <c>png</c>, <c>jpeg</c>, <c>npy</c>, <c>npz</c>,
+    /// <summary>Name of the format: <c>nifti</c>, <c>dicom</c>, <c>png</c>, <c>jpeg</c>, <c>npy</c>, <c>npz</c>,
     /// <c>metaimage</c>, <c>nrrd</c>, <c>tiff</c>, <c>jsrt</c>.</summary>
     public required string Format { get; init; }
 
@@ -35,10 +35,16 @@ public sealed record ImageHeader
     public int Samples { get; init; } = 1;
 
     /// <summary>
-    /// Whether the lowest value is the brightest one (TIFF's WhiteIsZero, film densities, DICOM's MONOCHROME1). Values are read as they
-    /// are stored all the same.
+    /// Whether the lowest value is the brightest one (TIFF's WhiteIsZero, film densities). Values are read as they are stored all the
+    /// same. False for DICOM, whose reader turns MONOCHROME1 radiographs round itself, within the range that their header states.
     /// </summary>
     public bool IsInverted { get; init; }
+
+    /// <summary>How the image was made, where the file says so.</summary>
+    public Modality Modality { get; init; }
+
+    /// <summary>Window for viewing, in the values of the image: its centre and width; null when the file states none. Values are never clipped to it.</summary>
+    public (double Center, double Width)? Window { get; init; }
 
     /// <summary>What is doubtful about the file, one sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];

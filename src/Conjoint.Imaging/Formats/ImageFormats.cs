@@ -10,6 +10,7 @@ public static class ImageFormats
     public static IReadOnlyList<IImageFormat> All { get; } =
     [
         new NiftiFormat(),
+        new DicomFormat(),
         new PngFormat(),
         new JpegFormat(),
         new NpyFormat(),

@@ -27,6 +27,8 @@ internal static class FileInspection
         NonFinite = statistics.NonFinite,
         Frames = header.Frames,
         Labels = statistics.Labels,
+        Modality = header.Modality == Modality.Unknown ? null : header.Modality.ToString(),
+        Window = header.Window is { } window ? [window.Center, window.Width] : null,
         Problems = [.. header.Problems, .. Problems(statistics)],
     };
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Conjoint.Imaging;
 
 /// <summary>Describes folders: stacks first recognised, then every other readable file.</summary>
@@ -5,13 +7,15 @@ internal static class FolderInspection
 {
     public static IReadOnlyList<InspectionEntry> Inspect(string folder)
     {
-        var (stacks, others) = FrameSequence.Find(Files(folder));
+        var (stacks, files) = FrameSequence.Find(Files(folder));
         var entries = new List<InspectionEntry>();
+        var (dicom, others) = Part(files, entries);
+        AddDicom(dicom, entries);
         foreach (var stack in stacks)
             entries.AddRange(OrProblem(stack.Path, "stack", () => [Inspect(stack)]));
         foreach (var file in others)
         {
-            entries.AddRange(OrProblem(file, null, () => ImageFile.IsReadable(file) ? FileInspection.Inspect(file) : []));
+            entries.AddRange(OrProblem(file, null, () => FileInspection.Inspect(file)));
         }
 
         if (entries.Count == 0)
@@ -21,6 +25,43 @@ internal static class FolderInspection
         }
 
         return [.. entries.OrderBy(entry => entry.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>DICOM files, whose series make volumes, and others.</summary>
+    private static (List<string> Dicom, List<string> Others) Part(IReadOnlyList<string> files, List<InspectionEntry> entries)
+    {
+        var (dicom, others) = (new List<string>(), new List<string>());
+        foreach (var file in files)
+        {
+            entries.AddRange(OrProblem(file, null, () =>
+            {
+                var format = ImageFile.Identify(file);
+                if (format is not null)
+                    (format is DicomFormat ? dicom : others).Add(file);
+                return [];
+            }));
+        }
+
+        return (dicom, others);
+    }
+
+    private static void AddDicom(IReadOnlyList<string> files, List<InspectionEntry> entries)
+    {
+        var found = DicomSeries.Find(files);
+        foreach (var series in found.Series)
+            entries.AddRange(OrProblem(series.Path, DicomFormat.FormatName, () => [Inspect(series)]));
+        foreach (var file in found.Files)
+            entries.AddRange(OrProblem(file.Path, DicomFormat.FormatName, () => FileInspection.Inspect(file.Path)));
+        foreach (var fault in found.Refused)
+            entries.AddRange(OrProblem(fault.Path, DicomFormat.FormatName, () => throw fault));
+    }
+
+    private static InspectionEntry Inspect(DicomSeries series)
+    {
+        var header = series.ReadHeader();
+        var statistics = new ValueStatistics(FileInspection.MayBeLabels(header));
+        series.Scan(statistics.Add);
+        return FileInspection.Describe(series.Path, series.Number?.ToString(CultureInfo.InvariantCulture), header, statistics);
     }
 
     private static string[] Files(string folder)

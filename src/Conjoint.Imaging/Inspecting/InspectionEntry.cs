@@ -5,11 +5,11 @@ namespace Conjoint.Imaging;
 /// <summary>What <c>inspect --json</c> says of one image, volume, array or stack. Numbers that aren't known are null.</summary>
 public sealed record InspectionEntry
 {
-    /// <summary>The file; for a stack the folder, or the common beginning of its files followed by <c>*</c>.</summary>
+    /// <summary>The file; for a stack or a DICOM series the folder, or the common beginning of its files followed by <c>*</c>.</summary>
     [JsonPropertyName("path")]
     public required string Path { get; init; }
 
-    /// <summary>Name of the array inside an NPZ file; absent otherwise.</summary>
+    /// <summary>Name of the array inside an NPZ file, or number of the series among those of a folder; absent otherwise.</summary>
     [JsonPropertyName("array")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Array { get; init; }
@@ -58,6 +58,16 @@ public sealed record InspectionEntry
     [JsonPropertyName("labels")]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyDictionary<long, long>? Labels { get; init; }
+
+    /// <summary>How it was made, where a DICOM file says so: <c>CT</c>, <c>MR</c>, <c>XRay</c>, <c>Other</c>; absent otherwise.</summary>
+    [JsonPropertyName("modality")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Modality { get; init; }
+
+    /// <summary>Centre and width of the window for viewing, where a DICOM file states one; absent otherwise.</summary>
+    [JsonPropertyName("window")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<double>? Window { get; init; }
 
     /// <summary>What is doubtful or wrong, one sentence each.</summary>
     [JsonPropertyName("problems")]

@@ -36,6 +36,50 @@ public sealed class ReferenceValuesTests
         });
     }
 
+    [Theory]
+    [InlineData("dicom")]
+    [InlineData("dicom_series")]
+    public void DICOM_has_the_reference_reader_s_values(string folder)
+    {
+        Assert.SkipWhen(DataFolder is null, "CONJOINT_DATA_DIR doesn't name a data folder");
+        var rows = ReadCsv(Path.Combine(DataFolder!, "formats", "expected.csv"))
+            .Where(row => row["file"].StartsWith($"formats/{folder}/", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => CheckDicom(Path.Combine(DataFolder!, row["file"]), row));
+    }
+
+    private static void CheckDicom(string path, Dictionary<string, string> row)
+    {
+        const string jpegLs = "1.2.840.10008.1.2.4.8";
+        InspectionEntry entry;
+        try
+        {
+            entry = Assert.Single(Inspection.Inspect(path));
+        }
+        catch (InputDataException fault) when (row["transfer_syntax_or_encoding"].StartsWith(jpegLs, StringComparison.Ordinal))
+        {
+            Assert.Contains("install dcmdjpls", fault.Message, StringComparison.Ordinal); // no such program on this machine
+            return;
+        }
+
+        // The reference has frames, rows, columns[, samples].
+        var sizes = row["shape"].Split('x').Select(int.Parse).ToList();
+        int[] samples = row["photometric"] is "RGB" or "YBR_FULL_422" ? [sizes[^1]] : [];
+        var grid = sizes[..^samples.Length];
+        Assert.Equal([grid[^1], grid[^2], grid.Count > 2 ? grid[0] : 1, .. samples], entry.Shape!);
+        var isLossy = row["transfer_syntax_or_encoding"] is "1.2.840.10008.1.2.4.51" or "1.2.840.10008.1.2.4.91";
+        Assert.Equal(Number(row["min"]), entry.Min!.Value, 1e-9 * Math.Abs(Number(row["min"])));
+        Assert.Equal(Number(row["max"]), entry.Max!.Value, 1e-9 * Math.Abs(Number(row["max"])));
+        // The reference prints nine digits; cosine transforms round differently.
+        Assert.Equal(Number(row["mean"]), entry.Mean!.Value, isLossy ? 2e-3 : 1e-8 * Math.Max(1e-3, Math.Abs(Number(row["mean"]))));
+        if (row["spacing"].Length > 0)
+        {
+            var spacing = row["spacing"].Split(';')[0].Split('x').Select(Number).ToArray();
+            Assert.Equal(spacing[1], entry.SpacingMm![0], 1e-6);
+            Assert.Equal(spacing[0], entry.SpacingMm[1], 1e-6);
+        }
+    }
+
     private static void Check(string path, Dictionary<string, string> row)
     {
         var entry = Assert.Single(Inspection.Inspect(path));

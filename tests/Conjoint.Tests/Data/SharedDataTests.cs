@@ -13,6 +13,7 @@ public sealed class SharedDataTests(ITestOutputHelper output)
     [InlineData("pretrain2d", 0, 167, 0, 137, 30, 0, 0, 0)]
     [InlineData("stacks", 2, 0, 0, -1, -1, -1, 0, 0)]
     [InlineData("volumes", 4, 0, 0, -1, -1, -1, 0, 0)]
+    [InlineData("formats/dicom_series", 2, 0, 0, -1, -1, -1, 0, 0)]
     [InlineData("seg3d/hippocampus", 52, 0, 52, 35, 9, 8, 0, 0)]
     [InlineData("seg3d/brats2013_2mm", 3, 0, 3, 2, 1, 0, 0, 0)]
     [InlineData("cls3d/brain_cubes", 48, 0, 0, 32, 16, 0, 48, 0)]

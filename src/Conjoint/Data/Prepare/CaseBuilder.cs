@@ -47,7 +47,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
     private CaseFacts Write(string folder, string key, string sourceChecksum, CasePlan plan, RawScan scan, (ushort[] Labels, int[] Found) mask)
     {
         var warnings = new List<string>(scan.Warnings);
-        var modality = IntensityScaling.Apply(scan.Values, plan.Modality, settings, warnings);
+        var modality = IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, settings, warnings);
         int[] shape = [scan.Slices, scan.Height, scan.Width];
         var halves = new Half[scan.Values.Length];
         for (var i = 0; i < halves.Length; i++)
@@ -155,14 +155,18 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
                     ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ChecksumOf(file.Path) + string.Concat(others.Select(ChecksumOf)))))
                     : ChecksumOf(file.Path);
             case FramesContent frames:
-                var all = string.Join('|', frames.Paths.Select(ChecksumOf));
-                return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
+                return ChecksumOf(frames.Paths);
+            case SeriesContent { Series: var series }:
+                return ChecksumOf(series.Files);
             case ArchiveContent archive:
                 return archives.Checksum(archive);
             default:
                 throw new ArgumentException($"{content.GetType().Name} has no checksum.", nameof(content));
         }
     }
+
+    private static string ChecksumOf(IEnumerable<string> paths) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('|', paths.Select(ChecksumOf)))));
 
     private static string ChecksumOf(string path)
     {

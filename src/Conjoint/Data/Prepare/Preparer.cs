@@ -82,11 +82,16 @@ public sealed class Preparer
         }
 
         // Sources may overlap: a folder and a file in it.
-        var unique = plan.Cases.DistinctBy(c => c.Content is FramesContent frames ? string.Join('\n', frames.Paths) : c.Content.ToString()).ToArray();
+        var unique = plan.Cases.DistinctBy(c => c.Content switch
+        {
+            FramesContent frames => string.Join('\n', frames.Paths),
+            SeriesContent { Series: var series } => string.Join('\n', series.Files),
+            _ => c.Content.ToString(),
+        }).ToArray();
         if (unique.Length < plan.Cases.Count)
             plan.Warnings.Add($"{plan.Cases.Count - unique.Length} inputs are named by more than one source and were taken once.");
         plan.Cases.Clear();
-        plan.Cases.AddRange(unique);
+        plan.Cases.AddRange(KnownSubjects.Number(unique));
         return plan;
     }
 

@@ -21,6 +21,9 @@ internal sealed record RawScan
     /// <summary>Whether the grid's affine was stated by the file.</summary>
     public bool HasGeometry { get; init; }
 
+    /// <summary>What the file says; null where it says nothing.</summary>
+    public Modality? Modality { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public IReadOnlyList<double> SpacingMm =>

@@ -44,6 +44,7 @@ internal sealed class ScanReader(ArchiveCache archives)
     {
         FileContent file => ReadFile(file.Path, readPlain),
         FramesContent frames => ReadFrames(frames, readPlain),
+        SeriesContent { Series: var series } => ReadSeries(series),
         ArchiveContent archive => archives.Read(archive),
         _ => throw new ArgumentException($"{content.GetType().Name} can't be read.", nameof(content)),
     };
@@ -76,12 +77,25 @@ internal sealed class ScanReader(ArchiveCache archives)
     {
         var header = ImageFile.ReadHeader(path);
         if (!header.IsVolume)
-            return RawScan.Of(readPlain(path));
-        var scan = RawScan.Of(Invertible(ImageFile.ReadVolume(path), path), HasGeometry(header));
+            return RawScan.Of(readPlain(path)) with { Modality = Stated(header) };
+        var scan = RawScan.Of(Invertible(ImageFile.ReadVolume(path), path), HasGeometry(header)) with { Modality = Stated(header) };
+        var problems = header.Format == "dicom" ? header.Problems.Select(problem => $"in its DICOM file: {problem}") : [];
         return header.Frames > 1
-            ? scan with { Warnings = [$"has {header.Frames} frames; the first is used"] }
-            : scan;
+            ? scan with { Warnings = [.. problems, $"has {header.Frames} frames; the first is used"] }
+            : scan with { Warnings = [.. problems] };
     }
+
+    private static RawScan ReadSeries(DicomSeries series)
+    {
+        var header = series.ReadHeader();
+        return RawScan.Of(Invertible(series.ReadVolume(), series.Path), HasGeometry(header)) with
+        {
+            Modality = Stated(header),
+            Warnings = [.. header.Problems.Select(problem => $"in its DICOM series: {problem}")],
+        };
+    }
+
+    private static Modality? Stated(ImageHeader header) => header.Modality == Modality.Unknown ? null : header.Modality;
 
     private static RawScan ReadFrames(FramesContent frames, Func<string, Image> readPlain)
     {
@@ -167,7 +181,7 @@ internal sealed class ScanReader(ArchiveCache archives)
         from w in new[] { 0, width - 1 }
         select (n, h, w);
 
-    private static bool HasGeometry(ImageHeader header) => header.Format is not ("npy" or "npz" or "tiff");
+    private static bool HasGeometry(ImageHeader header) => header.Affine is not null && header.Format is not ("npy" or "npz" or "tiff");
 
     private static string Describe(RawScan scan) =>
         scan.IsVolume ? $"{scan.Slices} slices of {scan.Height}×{scan.Width} (rows × columns)" : $"{scan.Width}×{scan.Height} pixels";
@@ -176,6 +190,7 @@ internal sealed class ScanReader(ArchiveCache archives)
     {
         FileContent file => file.Path,
         FramesContent frames => frames.Paths[0],
+        SeriesContent { Series: var series } => series.Path,
         ArchiveContent archive => archive.Path,
         _ => "",
     };

@@ -7,11 +7,12 @@ namespace Conjoint.Data;
 /// <param name="Subject">Its subject.</param>
 /// <param name="Stated">The split that the source states, or null.</param>
 /// <param name="Content">Checksum of its content.</param>
-internal sealed record SplitCase(string Dataset, string Subject, string? Stated, string Content);
+/// <param name="Person">What scans of one person share beyond data sets, or null.</param>
+internal sealed record SplitCase(string Dataset, string Subject, string? Stated, string Content, string? Person = null);
 
 /// <summary>
 /// Assigns splits by subject. What a source states stands. The rest is drawn from the seed, data set by data set; a subject with
-/// the same content as another goes where that one goes.
+/// the same content as another, or known to be the same person, goes where that one goes.
 /// </summary>
 internal static class SplitAssigner
 {
@@ -73,11 +74,11 @@ internal static class SplitAssigner
             : null;
     }
 
-    /// <summary>Subjects joined by equal content, each group and all groups in the order of their names.</summary>
+    /// <summary>Subjects joined by equal content or person, each group and all groups in the order of their names.</summary>
     private static (string Dataset, string Subject)[][] Groups(IReadOnlyList<SplitCase> cases)
     {
         var parent = cases.Select(Subject).Distinct().ToDictionary(s => s, s => s);
-        foreach (var same in cases.GroupBy(c => c.Content))
+        foreach (var same in cases.GroupBy(c => c.Content).Concat(cases.Where(c => c.Person is not null).GroupBy(c => c.Person!)))
         {
             var first = Subject(same.First());
             foreach (var other in same.Skip(1))

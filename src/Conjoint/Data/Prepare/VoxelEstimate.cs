@@ -27,6 +27,7 @@ internal static class VoxelEstimate
             {
                 FileContent file => OfFile(file.Path),
                 FramesContent frames => OfFile(frames.Paths[0]) * frames.Paths.Count,
+                SeriesContent { Series: var series } => Product(series.ReadHeader().Shape.Take(3)),
                 ArchiveContent archive => OfArchive(archive, archives),
                 _ => 0,
             };

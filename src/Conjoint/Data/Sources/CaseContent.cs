@@ -1,3 +1,5 @@
+using Conjoint.Imaging;
+
 namespace Conjoint.Data;
 
 /// <summary>Where the values of a case, or of its mask, are.</summary>
@@ -8,6 +10,9 @@ internal sealed record FileContent(string Path) : CaseContent;
 
 /// <summary>Plain images that are the slices of one volume, in order.</summary>
 internal sealed record FramesContent(IReadOnlyList<string> Paths) : CaseContent;
+
+/// <summary>DICOM files that are the slices of one volume.</summary>
+internal sealed record SeriesContent(DicomSeries Series) : CaseContent;
 
 /// <summary>An array of an NPZ archive, or the part of it at one position of its first axis.</summary>
 /// <param name="Path">The archive.</param>

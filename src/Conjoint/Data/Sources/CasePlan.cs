@@ -12,6 +12,9 @@ internal sealed record CasePlan
 
     public required string Subject { get; init; }
 
+    /// <summary>Hashes that scans of one person share, where the files tell; for comparison only, they get into no store.</summary>
+    public IReadOnlyList<string> SubjectKeys { get; init; } = [];
+
     public required CaseContent Content { get; init; }
 
     public CaseContent? Mask { get; init; }

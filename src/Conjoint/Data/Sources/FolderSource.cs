@@ -17,6 +17,7 @@ internal sealed class FolderSource
     private readonly string _storeFolder;
     private readonly HashSet<string> _visited = [];
     private readonly HashSet<string> _dataFiles = []; // of headers seen so far, full paths
+    private readonly List<string> _dicom = [];
 
     private FolderSource(PrepareSettings settings, SourceRoot root, SourcePlan plan, string storeFolder) =>
         (_settings, _root, _plan, _storeFolder) = (settings, root, plan, Path.TrimEndingDirectorySeparator(Path.GetFullPath(storeFolder)));
@@ -33,6 +34,7 @@ internal sealed class FolderSource
             if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) == folder._storeFolder)
                 throw new InputDataException(source, "is source and store at once; choose another folder for the store");
             folder.Scan(Path.GetFullPath(source));
+            folder.AddDicom(folder._root.Name);
         }
         else if (!File.Exists(source))
         {
@@ -45,6 +47,7 @@ internal sealed class FolderSource
         else
         {
             folder.AddLoose(Path.GetDirectoryName(Path.GetFullPath(source))!, [Path.GetFullPath(source)], folder.StemOf(source));
+            folder.AddDicom(folder.StemOf(source));
         }
     }
 
@@ -110,6 +113,9 @@ internal sealed class FolderSource
                     case FileSort.Plain:
                         plain.Add(file);
                         break;
+                    case FileSort.Dicom:
+                        _dicom.Add(file); // slices of one series may lie in several folders
+                        break;
                     case FileSort.Volume:
                         _plan.Cases.Add(Case(file, FileNames.Stem(file), new FileContent(file), dataset));
                         break;
@@ -123,6 +129,23 @@ internal sealed class FolderSource
 
         foreach (var group in PlainImages.Group(folder, plain, _settings.As))
             _plan.Cases.Add(OfGroup(folder, group, dataset));
+    }
+
+    /// <summary>Volumes and images that the DICOM files found so far make up.</summary>
+    private void AddDicom(string dataset)
+    {
+        dataset = _settings.Dataset ?? dataset;
+        var found = DicomSeries.Find(_dicom);
+        foreach (var series in found.Series)
+        {
+            var shown = series.Number is { } number ? Path.Combine(series.Path, $"series-{number}") : series.Path;
+            _plan.Cases.Add(Case(shown, FileNames.Stem(series.Path), new SeriesContent(series), dataset) with { SubjectKeys = series.SubjectKeys });
+        }
+
+        foreach (var file in found.Files)
+            _plan.Cases.Add(Case(file.Path, FileNames.Stem(file.Path), new FileContent(file.Path), dataset) with { SubjectKeys = file.SubjectKeys });
+        foreach (var fault in found.Refused)
+            _plan.Skipped.Add(new SkippedInput(_root.Show(fault.Path), SkippedInput.Tell(fault), "unreadable"));
     }
 
     private CasePlan OfGroup(string folder, PlainGroup group, string dataset)
@@ -147,6 +170,7 @@ internal sealed class FolderSource
         var byName = new MaskFolder(masks);
         var found = new FolderSource(_settings, _root, new SourcePlan(), _storeFolder);
         found.ScanLoose(images, Path.GetFileName(folder));
+        found.AddDicom(Path.GetFileName(folder));
         foreach (var plan in found._plan.Cases)
         {
             try

@@ -14,6 +14,9 @@ internal enum FileSort
     /// <summary>Several arrays: NPZ.</summary>
     Archive,
 
+    /// <summary>DICOM: one image, one volume, or a slice of one.</summary>
+    Dicom,
+
     /// <summary>One volume.</summary>
     Volume,
 }
@@ -30,6 +33,7 @@ internal static class Formats
         null => FileSort.Unknown,
         "png" or "jpeg" or "jsrt" => FileSort.Plain,
         "npz" => FileSort.Archive,
+        "dicom" => FileSort.Dicom,
         "npy" when IsPlainArray(path) => FileSort.Plain,
         "tiff" or "metaimage" or "nrrd" when IsPlainImage(path) => FileSort.Plain,
         _ => FileSort.Volume,

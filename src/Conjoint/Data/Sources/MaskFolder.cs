@@ -33,6 +33,8 @@ internal sealed partial class MaskFolder
         {
             case FileContent file:
                 return Find(imagesFolder, file.Path) is { } mask ? new FileContent(mask) : null;
+            case SeriesContent { Series: var series }:
+                return Find(imagesFolder, series.Path) is { } ofSeries ? new FileContent(ofSeries) : null;
             case FramesContent frames:
                 // The whole volume's mask may be one file with the name of the frames' folder.
                 if (Find(imagesFolder, Path.GetDirectoryName(frames.Paths[0])!) is { } whole)

@@ -17,7 +17,8 @@ internal sealed class TablePaths
     /// <summary>The base that the last file was found in.</summary>
     public string? LastBase { get; private set; }
 
-    /// <exception cref="InputDataException">The path is absolute, leads out of its base, or names no file.</exception>
+    /// <summary>The full path of a file, or of a folder, which may be a DICOM series.</summary>
+    /// <exception cref="InputDataException">The path is absolute, leads out of its base, or names nothing.</exception>
     public string Find(string stated)
     {
         var path = stated.Replace('\\', '/').Trim();
@@ -30,7 +31,7 @@ internal sealed class TablePaths
         foreach (var folder in LastBase is null ? _bases : _bases.Prepend(LastBase))
         {
             var full = Path.GetFullPath(Path.Combine(folder, path));
-            if (File.Exists(full))
+            if (File.Exists(full) || Directory.Exists(full))
             {
                 LastBase = folder;
                 return full;

@@ -23,7 +23,7 @@ internal sealed class TableSource
     }
 
     /// <summary>A line with its file found.</summary>
-    private sealed record Entry(TableRow Row, string Path, string Source, string? MaskPath);
+    private sealed record Entry(TableRow Row, string Path, string Source, string? MaskPath, DicomSeries? Series);
 
     /// <exception cref="InputDataException">A table that can't be read at all.</exception>
     public static void Read(string? index, string? boxes, PrepareSettings settings, SourceRoot root, SourcePlan plan)
@@ -56,7 +56,10 @@ internal sealed class TableSource
                 if (!isNew && !hasBoxes)
                     throw new InputDataException(stated, "is named twice; the first line counts");
                 if (isNew && listsCases)
-                    entries.Add(new Entry(row, image, _root.Show(image, _paths.LastBase), row["mask"] is { } mask ? _paths.Find(mask) : null));
+                {
+                    var shown = _root.Show(image, _paths.LastBase);
+                    entries.Add(new Entry(row, image, shown, row["mask"] is { } mask ? _paths.Find(mask) : null, Directory.Exists(image) ? SeriesIn(image) : null));
+                }
             }
             catch (InputDataException error)
             {
@@ -72,7 +75,7 @@ internal sealed class TableSource
     private (string Key, string? FramePrefix) VolumeKey(Entry entry)
     {
         var frame = FileNames.Frame(entry.Path);
-        if (Formats.Sort(entry.Path) != FileSort.Plain)
+        if (entry.Series is not null || Formats.Sort(entry.Path) != FileSort.Plain)
             return (entry.Path, null);
         if (entry.Row["volume"] is { } volume)
             return ($"{entry.Row["dataset"]}\n{volume}", frame is { Prefix: "" } ? "" : volume);
@@ -87,7 +90,7 @@ internal sealed class TableSource
         if (!isOfScan || !PlainImages.IsVolume(key.FramePrefix, entries.Count, _settings.As))
         {
             foreach (var entry in entries)
-                AddCase(entry, new FileContent(entry.Path), entry.MaskPath is { } mask ? new FileContent(mask) : null, entry.Source, label, isOfScan ? ScanName(entry) : null);
+                AddCase(entry, entry.Series is { } series ? new SeriesContent(series) : new FileContent(entry.Path), entry.MaskPath is { } mask ? new FileContent(mask) : null, entry.Source, label, isOfScan ? ScanName(entry) : null);
             return;
         }
 
@@ -132,6 +135,15 @@ internal sealed class TableSource
 
     private static string ScanName(Entry entry) =>
         entry.Row["volume"] ?? (FileNames.Frame(entry.Path)?.Prefix is { Length: > 0 } prefix ? prefix : Path.GetFileName(Path.GetDirectoryName(entry.Path)!));
+
+    private static DicomSeries SeriesIn(string folder)
+    {
+        var files = Directory.EnumerateFiles(folder).Where(file => Path.GetFileName(file)[0] != '.' && Formats.Sort(file) == FileSort.Dicom);
+        var found = DicomSeries.Find(files);
+        return found.Series is [var only]
+            ? only
+            : throw new InputDataException(folder, $"is a folder with {found.Series.Count} DICOM volumes; a table names files, or folders with one volume each");
+    }
 
     private static FramesContent? MaskOf(IReadOnlyList<Entry> frames)
     {
