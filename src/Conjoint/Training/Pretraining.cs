@@ -172,7 +172,7 @@ public sealed class Pretraining
                 }
 
                 runner.Run(cancellation);
-                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(inputSize, _settings), data.Summary());
+                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(stage, inputSize, _settings), data.Summary());
             }
         }
     }

@@ -30,6 +30,19 @@ internal static class GoldenKinds
         new UNetFirstConvolution(),
         new PositionBiasTable(),
         new VolumeTransformApplied(),
+        new ReleasedDistanceBias(),
+        new ReleasedGridSample(),
+        new ReleasedAttention(),
+        new SliceAxisAttention(),
+        new ReleasedEncoderLayer(),
+        new ReleasedEncoderModel(),
+        new ReleasedMaskedModel(),
+        new ReleasedJointModel(),
+        new ReleasedResNet50(),
+        new ReleasedResNetNarrow(),
+        new ReleasedTrajectoryMask(),
+        new ReleasedTrajectorySwav(),
+        new ReleasedTrajectoryDeepCluster(),
     ];
 
     /// <summary>Kinds whose subject is not built yet; their cases are counted and passed by.</summary>
@@ -43,10 +56,6 @@ internal static class GoldenKinds
 
         // The release's preprocessing.
         "mmwhs_preprocess", "resize_nearest",
-
-        // The release's own variants of the nets.
-        "cpb", "deform_attn_1d", "encoder_decoder_mask", "encoder_layer", "encoder_model", "grid_sample_1d", "joint_model_full",
-        "resnet50_full", "resnet_narrow", "slice_axis_attention", "trajectory_stage",
     ];
 
     /// <summary>The kind with the longest prefix of a case's name.</summary>

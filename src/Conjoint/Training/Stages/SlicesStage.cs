@@ -1,5 +1,6 @@
 using Conjoint.Data;
 using Conjoint.Nets;
+using Conjoint.Runtime;
 using Conjoint.Training.Clustering;
 using Conjoint.Training.Settings;
 using TorchSharp;
@@ -59,7 +60,10 @@ internal sealed class SlicesStage : ClusteringStage<SliceBatch>
         {
             var size = batch.Crops[first].shape[3];
             Tensor[] alike = [.. batch.Crops.Skip(first).TakeWhile(c => c.shape[3] == size)];
-            pooled.Add(_encoder.Pooled(cat(alike, 0).to(_inputs.Device)));                 // [crops·B, 32·base]
+            var slices = cat(alike, 0).to(_inputs.Device);                                 // [crops·B, 1, s, s]
+            if (_inputs.Settings.Input.Scale == InputScale.Released)
+                slices = ImageNetInput.Of(slices);                                         // [crops·B, 3, s, s]
+            pooled.Add(_encoder.Pooled(slices));                                           // [crops·B, 32·base]
             first += alike.Length;
         }
 
