@@ -56,7 +56,7 @@ public partial class DocumentationTests
         string Twin(string key) => (key.StartsWith("prototypes.", StringComparison.Ordinal) ? "slices." : "masked.") + key;
         var own = real.Keys.Where(k => k.StartsWith("volumes.", StringComparison.Ordinal)).Select(k => k["volumes.".Length..]).ToList();
         Assert.Equal(own.Select(k => $"{k} = {real[$"volumes.{k}"]}"), own.Select(k => $"{k} = {real[Twin(k)]}"));
-        Assert.Equal(["mask_ratio"], real.Keys.Where(k => k.StartsWith("masked.", StringComparison.Ordinal)).Select(k => k["masked.".Length..]).Except(own));
+        Assert.Equal(["mask_ratio", "target"], real.Keys.Where(k => k.StartsWith("masked.", StringComparison.Ordinal)).Select(k => k["masked.".Length..]).Except(own).Order());
     }
 
     [Fact]

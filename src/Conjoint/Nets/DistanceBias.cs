@@ -8,10 +8,13 @@ namespace Conjoint.Nets;
 /// <summary>released: the relative position bias as a small perceptron of a query's distance from a sample.</summary>
 /// <remarks>
 /// Continuous position bias of Liu et al. 2022 (Swin V2). Names as in the library: <c>mlp.i.0.weight|bias</c> of the hidden
-/// layers, <c>mlp.depth.weight|bias</c> of the last. The gradient of the last bias is zero, since softmax does not see it.
+/// layers, <c>mlp.depth.weight|bias</c> of the last.
 /// </remarks>
 internal sealed class DistanceBias : Module<Tensor, Tensor, Tensor>
 {
+    // Far below the rounding of any other gradient, far above where its square vanishes in single precision.
+    private const double Feeble = 1e-13;
+
     private readonly int _groups;
     private readonly bool _logarithmic;
 
@@ -40,14 +43,38 @@ internal sealed class DistanceBias : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor queries, Tensor keys)
     {
         using var scope = NewDisposeScope();
+        var last = (Linear)_layers[^1];
+        return ByHead(functional.linear(Hidden(queries, keys), last.weight!, last.bias!)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The same numbers for a softmax over the samples, which does not see what is added to all of them alike: the last bias.</summary>
+    /// <remarks>
+    /// The last bias' gradient is zero, and autograd would give its rounding instead: single precision's, which LARC scales up to whole
+    /// steps, or now and then exactly zero, for which LARC leaves decay out. Its gradient here is feeble and steady, so that
+    /// the bias decays, as the release's does in exact arithmetic, and does nothing else.
+    /// </remarks>
+    internal Tensor BeforeSoftmax(Tensor queries, Tensor keys)
+    {
+        using var scope = NewDisposeScope();
+        var last = (Linear)_layers[^1];
+        var share = arange(1, keys.shape[1] + 1, dtype: keys.dtype, device: keys.device).reshape(-1, 1) * Feeble;    // [M, 1]
+        var constant = last.bias!.detach() + (last.bias! - last.bias!.detach()) * share;    // [M, heads of a group], all rows the bias
+        return ByHead(functional.linear(Hidden(queries, keys), last.weight!) + constant).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>[BG, n, M, width].</summary>
+    private Tensor Hidden(Tensor queries, Tensor keys)
+    {
         var distance = queries.reshape(1, -1, 1) - keys.unsqueeze(1);                       // [BG, n, M]
         if (_logarithmic)
             distance = distance.sign() * (distance.abs() + 1).log();
-        var bias = distance.unsqueeze(-1);                                                  // [BG, n, M, 1]
-        foreach (var layer in _layers)
-            bias = layer.forward(bias);                                                     // [BG, n, M, heads of a group]
+        return _layers.SkipLast(1).Aggregate(distance.unsqueeze(-1), (x, layer) => layer.forward(x));
+    }
+
+    private Tensor ByHead(Tensor bias)                                                      // [BG, n, M, heads of a group] -> [B, H, n, M]
+    {
         var (places, samples, heads) = (bias.shape[1], bias.shape[2], bias.shape[3]);
         bias = bias.reshape(-1, _groups, places, samples, heads).permute(0, 1, 4, 2, 3);    // [B, G, heads of a group, n, M]
-        return bias.reshape(-1, _groups * heads, places, samples).MoveToOuterDisposeScope();
+        return bias.reshape(-1, _groups * heads, places, samples);
     }
 }
