@@ -49,16 +49,18 @@ internal sealed class DistanceBias : Module<Tensor, Tensor, Tensor>
 
     /// <summary>The same numbers for a softmax over the samples, which does not see what is added to all of them alike: the last bias.</summary>
     /// <remarks>
-    /// The last bias' gradient is zero, and autograd would give its rounding instead: single precision's, which LARC scales up to whole
-    /// steps, or now and then exactly zero, for which LARC leaves decay out. Its gradient here is feeble and steady, so that
-    /// the bias decays, as the release's does in exact arithmetic, and does nothing else.
+    /// Its gradient is zero, and what autograd finds is rounding. In double precision that is far below weight decay. In single
+    /// precision it is far above, and LARC would make whole steps of it: there the gradient is feeble and steady instead, so that
+    /// the bias decays and does nothing else, in either precision.
     /// </remarks>
     internal Tensor BeforeSoftmax(Tensor queries, Tensor keys)
     {
+        if (keys.dtype == ScalarType.Float64)
+            return forward(queries, keys);
         using var scope = NewDisposeScope();
         var last = (Linear)_layers[^1];
         var share = arange(1, keys.shape[1] + 1, dtype: keys.dtype, device: keys.device).reshape(-1, 1) * Feeble;    // [M, 1]
-        var constant = last.bias!.detach() + (last.bias! - last.bias!.detach()) * share;    // [M, heads of a group], all rows the bias
+        var constant = last.bias!.detach() + (last.bias! - last.bias!.detach()) * share;    // [M, heads of a group], the bias in every row
         return ByHead(functional.linear(Hidden(queries, keys), last.weight!) + constant).MoveToOuterDisposeScope();
     }
 

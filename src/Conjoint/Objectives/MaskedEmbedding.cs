@@ -79,6 +79,6 @@ public static class MaskedEmbedding
         if (target.dim() != 3 || !target.shape.AsSpan().SequenceEqual(prediction.shape) || divisor < 1)
             throw new ArgumentException($"MaskedEmbedding: target [{string.Join(", ", target.shape)}] and prediction [{string.Join(", ", prediction.shape)}] must be [B, N, d], the divisor {divisor} at least 1.", nameof(prediction));
         using var scope = NewDisposeScope();
-        return ((prediction - target).square().mean() / divisor).MoveToOuterDisposeScope();
+        return (nn.functional.mse_loss(target, prediction) / divisor).MoveToOuterDisposeScope();
     }
 }

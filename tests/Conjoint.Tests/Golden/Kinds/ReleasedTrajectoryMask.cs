@@ -31,21 +31,17 @@ internal sealed class ReleasedTrajectoryMask : IGoldenKind
         for (var step = 0; step < rates.Length; step++)
         {
             using var scope = NewDisposeScope();
-            var mask = masks[step].squeeze(-1);                                             // [B, N], of both views
-            var loss = View(0) + View(1);
+            var mask = masks[step].squeeze(-1).repeat(2, 1);                                // [2B, N], the same for both views
+            var x = cat([ReleasedTrajectory.View(golden, 0, step), ReleasedTrajectory.View(golden, 1, step)], 0);    // [2B, N, 3, H, W]
+            var lengths = Enumerable.Repeat(x.shape[1], (int)x.shape[0]).ToArray();
+            var features = SlicePacking.Pad(sliceEncoder.forward(x.flatten(0, 1)).detach(), lengths);
+            var (targets, predictions) = (model.TargetOf(features, lengths).chunk(2, 0), model.Predict(features, lengths, mask).chunk(2, 0));
+            var divisor = MaskedEmbedding.ReleasedDivisor(x.shape[1], golden.HasKey("mask_ratio") ? golden.Number("mask_ratio") : ReleasedRatio);
+            var loss = MaskedEmbedding.ReleasedLoss(targets[0], predictions[0], divisor) + MaskedEmbedding.ReleasedLoss(targets[1], predictions[1], divisor);
             optimiser.ZeroGradients();
             loss.backward();
             optimiser.Step(rates[step]);
             losses.Add(loss.detach().MoveToOuterDisposeScope());
-
-            Tensor View(int view)
-            {
-                var x = ReleasedTrajectory.View(golden, view, step);                        // [B, N, 3, H, W]
-                var lengths = Enumerable.Repeat(x.shape[1], (int)x.shape[0]).ToArray();
-                var features = SlicePacking.Pad(sliceEncoder.forward(x.flatten(0, 1)).detach(), lengths);
-                var divisor = MaskedEmbedding.ReleasedDivisor(x.shape[1], golden.HasKey("mask_ratio") ? golden.Number("mask_ratio") : ReleasedRatio);
-                return MaskedEmbedding.ReleasedLoss(model.TargetOf(features, lengths), model.Predict(features, lengths, mask), divisor);
-            }
         }
 
         return new Dictionary<string, Tensor>

@@ -9,6 +9,7 @@ using Conjoint.Training.Settings;
 namespace Conjoint.Tests.Training.Runs;
 
 /// <summary>The preset <c>released</c> with everything shrunken but its choices: all three stages, and what is made of its weights.</summary>
+[Collection(GlobalGenerator.Name)]
 public sealed class ReleasedRunTests : IDisposable
 {
     private readonly SmallRun _run = new();
