@@ -61,6 +61,9 @@ public sealed class MemoryTests
     /// </summary>
     private static long Added(Action act)
     {
+        // What other tests have left to the collector must not go while it is counted here.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         var before = Tensor.TotalCount;
         act();
         return Tensor.TotalCount - before;
