@@ -57,7 +57,7 @@ public partial class DocumentationTests
         // But for the 2D term, whose settings stand there themselves.
         var own = real.Keys.Where(k => k.StartsWith("volumes.", StringComparison.Ordinal) && !k.StartsWith("volumes.slice_term.", StringComparison.Ordinal)).Select(k => k["volumes.".Length..]).ToList();
         Assert.Equal(own.Select(k => $"{k} = {real[$"volumes.{k}"]}"), own.Select(k => $"{k} = {real[Twin(k)]}"));
-        Assert.Equal(["mask_ratio"], real.Keys.Where(k => k.StartsWith("masked.", StringComparison.Ordinal)).Select(k => k["masked.".Length..]).Except(own));
+        Assert.Equal(["mask_ratio", "target"], real.Keys.Where(k => k.StartsWith("masked.", StringComparison.Ordinal)).Select(k => k["masked.".Length..]).Except(own).Order());
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal sealed record PresetEncoder
         {
             Preset = preset,
             Encoder = settings.SliceEncoder,
-            Input = new InputNormalisation { Size = settings.Volumes.Size, Mean = settings.Input.Mean, Std = settings.Input.Std },
+            Input = new InputNormalisation { Size = settings.Volumes.Size, Mean = settings.Input.Mean, Std = settings.Input.Std, Scale = settings.Input.Scale }.ForTask(),
         };
     }
 }

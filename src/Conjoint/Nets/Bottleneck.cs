@@ -11,9 +11,6 @@ namespace Conjoint.Nets;
 /// <remarks>Source: He et al. 2016, Fig. 5; names of torchvision.</remarks>
 internal sealed class Bottleneck : Module<Tensor, Tensor>
 {
-    /// <summary>A block's output is this many times as wide as its 3×3 convolution.</summary>
-    public const int Expansion = 4;
-
     [ComponentName(Name = "conv1")] private readonly Conv2d _conv1;
     [ComponentName(Name = "bn1")] private readonly BatchNorm2d _norm1;
     [ComponentName(Name = "conv2")] private readonly Conv2d _conv2;
@@ -22,10 +19,9 @@ internal sealed class Bottleneck : Module<Tensor, Tensor>
     [ComponentName(Name = "bn3")] private readonly BatchNorm2d _norm3;
     [ComponentName(Name = "downsample")] private readonly Sequential? _shortcut;
 
-    public Bottleneck(int channelsIn, int width, int stride)
+    public Bottleneck(int channelsIn, int width, int channelsOut, int stride)
         : base(nameof(Bottleneck))
     {
-        var channelsOut = width * Expansion;
         _conv1 = Conv2d(channelsIn, width, 1, bias: false);
         _norm1 = BatchNorm2d(width);
         _conv2 = Conv2d(width, width, 3, stride: stride, padding: 1, bias: false);

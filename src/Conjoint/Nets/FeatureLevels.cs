@@ -8,4 +8,7 @@ public enum FeatureLevels
 
     /// <summary>The last stage alone (Table 7, "w/o multi-feature").</summary>
     Last,
+
+    /// <summary>released: the four stages, and the last one a second time, so that it weighs double in every inner product.</summary>
+    LastTwice,
 }

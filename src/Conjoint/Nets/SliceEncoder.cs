@@ -38,10 +38,11 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
         var width = settings.BaseWidth;
         _conv1 = Conv2d(ColourChannels, width, 7, stride: 2, padding: 3, bias: false);
         _norm1 = BatchNorm2d(width);
-        _stage1 = Stage(width, width, settings.Blocks[0], stride: 1);
-        _stage2 = Stage(4 * width, 2 * width, settings.Blocks[1], stride: 2);
-        _stage3 = Stage(8 * width, 4 * width, settings.Blocks[2], stride: 2);
-        _stage4 = Stage(16 * width, 8 * width, settings.Blocks[3], stride: 2);
+        var inner = settings.InnerWidth ?? width;
+        _stage1 = Stage(width, inner, 4 * width, settings.Blocks[0], stride: 1);
+        _stage2 = Stage(4 * width, 2 * inner, 8 * width, settings.Blocks[1], stride: 2);
+        _stage3 = Stage(8 * width, 4 * inner, 16 * width, settings.Blocks[2], stride: 2);
+        _stage4 = Stage(16 * width, 8 * inner, 32 * width, settings.Blocks[3], stride: 2);
         RegisterComponents();
         foreach (var convolution in modules().OfType<Conv2d>())
             init.kaiming_normal_(convolution.weight!, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
@@ -50,7 +51,7 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
     /// <summary>Widths and depths.</summary>
     public SliceEncoderSettings Settings { get; }
 
-    /// <summary>Width of <see cref="forward"/>'s result: 61·base for all levels, 32·base for the last alone.</summary>
+    /// <summary>Width of <see cref="forward"/>'s result: 61·base for all levels, 32·base for the last alone, 92·base for the last twice.</summary>
     public int FeatureWidth => Settings.FeatureWidth;
 
     /// <summary>Width of <see cref="Pooled"/>'s result: 32·base.</summary>
@@ -68,10 +69,13 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
         var level3 = _stage3.forward(level2);                            // [n, 16b, H/16, W/16]
         var level4 = _stage4.forward(level3);                            // [n, 32b, H/32, W/32]
 
-        var feature = Settings.FeatureLevels == FeatureLevels.Last
-            ? UnitAverage(level4)                                        // [n, 32b]
-            : cat([UnitAverage(level0), UnitAverage(level1), UnitAverage(level2), UnitAverage(level3), UnitAverage(level4)], 1); // [n, 61b]
-        return feature.MoveToOuterDisposeScope();
+        Tensor[] levels = Settings.FeatureLevels switch
+        {
+            FeatureLevels.Last => [level4],                              // [n, 32b]
+            FeatureLevels.LastTwice => [level1, level2, level3, level4, level4],    // [n, 92b]
+            _ => [level0, level1, level2, level3, level4],               // [n, 61b]
+        };
+        return cat([.. levels.Select(UnitAverage)], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The global average of the last level, as it is: what the projection head of the slice stage sees.</summary>
@@ -120,11 +124,11 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
 
     private static Tensor UnitAverage(Tensor level) => UnitRows.Of(Average(level));
 
-    private static Sequential Stage(int channelsIn, int width, int blocks, int stride)
+    private static Sequential Stage(int channelsIn, int width, int channelsOut, int blocks, int stride)
     {
-        var list = new List<Module<Tensor, Tensor>> { new Bottleneck(channelsIn, width, stride) };
+        var list = new List<Module<Tensor, Tensor>> { new Bottleneck(channelsIn, width, channelsOut, stride) };
         for (var b = 1; b < blocks; b++)
-            list.Add(new Bottleneck(width * Bottleneck.Expansion, width, stride: 1));
+            list.Add(new Bottleneck(channelsOut, width, channelsOut, stride: 1));
         return Sequential(list);
     }
 }

@@ -10,28 +10,35 @@ namespace Conjoint.Nets;
 /// their unit mean is the volume's embedding, Eq. (10).
 /// </summary>
 /// <remarks>
+/// <para>
 /// Names: <c>embedding.weight|bias</c>, <c>layers.l.attention.*</c>, <c>layers.l.norm1|norm2.*</c>, <c>layers.l.ffn.linear1|linear2.*</c>.
 /// A padded batch gives what each volume gives alone; padding may hold anything. The caller owns every tensor that comes back.
+/// </para>
+/// <para>
+/// The settings choose between the text and the released code, part by part. The released attention takes volumes of equal length
+/// only, and across features only of <see cref="VolumeEncoderSettings.Slices"/> slices.
+/// </para>
 /// </remarks>
 public sealed class VolumeEncoder : Module<Tensor, SliceLayout, Tensor>
 {
-    [ComponentName(Name = "embedding")] private readonly Linear _embedding;
+    [ComponentName(Name = "embedding")] private readonly Module<Tensor, Tensor> _embedding;
     [ComponentName(Name = "layers")] private readonly ModuleList<VolumeEncoderLayer> _layers;
 
     /// <summary>Makes the encoder, on the CPU, in float32.</summary>
     /// <param name="settings">Widths and depth.</param>
     /// <param name="features">F_in: width of the slice feature.</param>
     /// <param name="name">The module's name.</param>
-    /// <exception cref="ArgumentException">A size is below 1, or the dropout no share.</exception>
+    /// <exception cref="ArgumentException">The settings describe no encoder.</exception>
     public VolumeEncoder(VolumeEncoderSettings settings, int features, string name = "volume_encoder")
         : base(name)
     {
-        int[] sizes = [features, settings.Width, settings.Layers, settings.Heads, settings.HeadWidth, settings.HiddenWidth, settings.PositionTable];
-        if (sizes.Any(s => s < 1) || settings.Dropout is not (>= 0 and < 1))
-            throw new ArgumentException($"VolumeEncoder: sizes [{string.Join(", ", sizes)}] must be positive and dropout {settings.Dropout} a share below 1.", nameof(settings));
+        if (features < 1)
+            throw new ArgumentException($"VolumeEncoder: features {features} must be positive.", nameof(features));
+        if (settings.Faults().ToList() is [var (key, fault), ..])
+            throw new ArgumentException($"VolumeEncoder: {(key.Length > 0 ? key + ": " : "")}{fault}.", nameof(settings));
         Settings = settings;
         Features = features;
-        _embedding = Linear(features, settings.Width);
+        _embedding = settings.Embedding == TokenEmbedding.Linear ? Linear(features, settings.Width) : ConvTranspose1d(features, settings.Width, 1);
         _layers = new ModuleList<VolumeEncoderLayer>([.. Enumerable.Range(0, settings.Layers).Select(_ => new VolumeEncoderLayer(settings))]);
         RegisterComponents();
     }
@@ -61,16 +68,33 @@ public sealed class VolumeEncoder : Module<Tensor, SliceLayout, Tensor>
     }
 
     /// <summary>The tokens before their positions are added, [B, N, d].</summary>
-    internal Tensor Embed(Tensor features, SliceLayout layout) => _embedding.forward(layout.ZeroPadding(features));
+    internal Tensor Embed(Tensor features, SliceLayout layout)
+    {
+        using var scope = NewDisposeScope();
+        var rows = layout.ZeroPadding(features);                                            // [B, N, F_in]
+        var tokens = Settings.Embedding == TokenEmbedding.Linear
+            ? _embedding.forward(rows)
+            : _embedding.forward(rows.transpose(1, 2)).transpose(1, 2);                     // over [B, F_in, N]
+        return tokens.MoveToOuterDisposeScope();
+    }
 
-    /// <summary>Adds the positions and runs the layers.</summary>
+    /// <summary>Takes the embedding out of training; released: stage masked predicts what it makes.</summary>
+    internal void FreezeEmbedding()
+    {
+        foreach (var parameter in _embedding.parameters())
+            parameter.requires_grad_(false);
+    }
+
+    /// <summary>Adds the positions, where attention runs across slices, and runs the layers.</summary>
     /// <param name="tokens">[B, N, d], embedded slices or mask tokens.</param>
     /// <param name="layout">Which rows are slices.</param>
     /// <returns>h of Eq. (14): [B, N, d]; rows that are no slices hold finite numbers without meaning.</returns>
     public override Tensor forward(Tensor tokens, SliceLayout layout)
     {
         using var scope = NewDisposeScope();
-        var x = tokens + PositionalEncoding(layout.PaddedLength, Settings.Width).to(tokens.dtype).to(tokens.device);
+        var x = Settings.Attention == AttentionAxis.Slices
+            ? tokens + PositionalEncoding(layout.PaddedLength, Settings.Width).to(tokens.dtype).to(tokens.device)
+            : tokens;
         foreach (var layer in _layers)
             x = layer.forward(x, layout);
         return x.MoveToOuterDisposeScope();

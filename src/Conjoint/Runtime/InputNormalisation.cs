@@ -1,7 +1,10 @@
 namespace Conjoint.Runtime;
 
 /// <summary>From intensities to what the first layer sees: (clip to a range → [0, 1] − mean) / std.</summary>
-/// <remarks>One normalisation serves all stages and tasks; CT is clipped to the window, anything else to percentiles of its volume or image.</remarks>
+/// <remarks>
+/// CT is clipped to the window, anything else to percentiles of its volume or image. One normalisation serves all stages and
+/// tasks, unless <see cref="Scale"/> says otherwise.
+/// </remarks>
 public sealed record InputNormalisation
 {
     /// <summary>For weights that don't say how their input was scaled: 128 pixels a side, values in [0, 1] to −2..2.</summary>
@@ -16,6 +19,12 @@ public sealed record InputNormalisation
     /// <summary>Standard deviation that they are divided by; above 0.</summary>
     public required double Std { get; init; }
 
+    /// <summary>Whether that is so in all stages and tasks.</summary>
+    public InputScale Scale { get; init; } = InputScale.One;
+
+    /// <summary>How volumes come to the size of the nets.</summary>
+    public SliceFit Fit { get; init; } = SliceFit.Resize;
+
     /// <summary>Lower edge of the CT window in Hounsfield units, which becomes 0.</summary>
     public double CtLow { get; init; } = -1000;
 
@@ -27,4 +36,12 @@ public sealed record InputNormalisation
 
     /// <summary>Upper percentile of other images, which becomes 1.</summary>
     public double HighPercentile { get; init; } = 99.5;
+
+    /// <summary>
+    /// What a labelled task sees that starts from these weights: the same, but 0 to 255 where the released code's scales are
+    /// followed, and slices resized always, since a mask has to come back to its image.
+    /// </summary>
+    public InputNormalisation ForTask() => Scale == InputScale.One
+        ? this with { Fit = SliceFit.Resize }
+        : this with { Fit = SliceFit.Resize, Scale = InputScale.One, Mean = 0, Std = 1.0 / 255 };
 }

@@ -23,7 +23,7 @@ public static class NetSizes
         using var head = new ProjectionHead(slices.PooledWidth, settings.Slices.HeadHiddenWidth, settings.Slices.EmbeddingWidth, settings.Slices.HeadBatchNorm);
         var volumeParameters = Count(volumes);
         // The masked model owns the encoder that it wraps, so it gets one of its own.
-        using var masked = new MaskedModel(new VolumeEncoder(settings.VolumeEncoder, settings.SliceEncoder.FeatureWidth));
+        using var masked = new MaskedModel(new VolumeEncoder(settings.VolumeEncoder, settings.SliceEncoder.FeatureWidth), settings.Masked.Target);
         return
         [
             new NetSize("slice_encoder", "slices, volumes", Count(slices)),

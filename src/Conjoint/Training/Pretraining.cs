@@ -175,7 +175,7 @@ public sealed class Pretraining
                 }
 
                 runner.Run(cancellation);
-                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(inputSize, _settings), data.Summary(), licence);
+                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(stage, inputSize, _settings), data.Summary(), licence);
             }
         }
     }

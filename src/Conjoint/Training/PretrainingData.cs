@@ -81,11 +81,18 @@ internal sealed class PretrainingData : IDisposable
     }
 
     /// <summary>How files have to be scaled for these nets: as the stores were, the first one where they differ.</summary>
-    public InputNormalisation Input(int size, PretrainSettings settings) => new()
+    public InputNormalisation Input(string stage, int size, PretrainSettings settings) => new()
     {
         Size = size,
-        Mean = settings.Input.Mean,
-        Std = settings.Input.Std,
+        Mean = settings.Input.Scale == InputScale.One ? settings.Input.Mean : 0,
+        Std = settings.Input.Scale == InputScale.One ? settings.Input.Std : 1,
+        Scale = settings.Input.Scale,
+        Fit = stage switch
+        {
+            StageName.Masked => settings.Masked.Fit,
+            StageName.Volumes => settings.Volumes.Fit,
+            _ => SliceFit.Resize,
+        },
         CtLow = Scaling(Stores[0]).Low,
         CtHigh = Scaling(Stores[0]).High,
         LowPercentile = Scaling(Stores[0]).LowPercentile,

@@ -25,8 +25,8 @@ internal static class PretrainingPictures
         var pictures = Read(samples, settings, size);                                               // [n, 1, S, S]
 
         if (stages.Contains(StageName.Slices))
-            WriteNeighbours(folder, settings, samples, pictures, device);
-        WriteMap(folder, settings, samples, pictures, device, stages[^1]);
+            WriteNeighbours(folder, settings, samples, Scaled(pictures, settings, StageName.Slices), device);
+        WriteMap(folder, settings, samples, Scaled(pictures, settings, stages[^1]), device, stages[^1]);
     }
 
     private static void WriteNeighbours(RunFolder folder, PretrainSettings settings, SliceSamples samples, Tensor pictures, Device device)
@@ -88,7 +88,7 @@ internal static class PretrainingPictures
 
     private static Tensor Read(SliceSamples samples, PretrainSettings settings, int size)
     {
-        var normalisation = new PixelNormalisation(settings.Input.Mean, settings.Input.Std);
+        var normalisation = settings.Input.Scale == InputScale.One ? new PixelNormalisation(settings.Input.Mean, settings.Input.Std) : null;
         var values = new float[(long)samples.Count * size * size];
         for (var i = 0; i < samples.Count; i++)
         {
@@ -98,6 +98,10 @@ internal static class PretrainingPictures
 
         return tensor(values, [samples.Count, 1, size, size]);
     }
+
+    /// <summary>As the stage saw its slices.</summary>
+    private static Tensor Scaled(Tensor pictures, PretrainSettings settings, string stage) =>
+        settings.Input.Scale == InputScale.Released && stage == StageName.Slices ? ImageNetInput.Of(pictures) : pictures;
 
     private static Tensor Embed(Tensor pictures, Device device, Func<Tensor, Tensor> embed)
     {

@@ -38,7 +38,7 @@ internal static class StageWeights
     /// <exception cref="InputDataException">The file has less than 90 % of a net's parameters, or a tensor of another shape.</exception>
     public static IReadOnlyList<(string Net, LoadReport Report)> Load(string path, SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder)
     {
-        using var file = TensorFile.Read(path);
+        using var file = WeightsSource.Open(path)!;
         List<(string, LoadReport)> filled = [(SliceEncoderName, NetWeights.Load(sliceEncoder, path, file.Tensors, NetWeights.SlicePrefixes))];
         if (volumeEncoder is not null && NetWeights.HoldVolumeEncoder(file.Tensors))
             filled.Add((VolumeEncoderName, NetWeights.Load(volumeEncoder, path, file.Tensors, NetWeights.VolumePrefixes)));

@@ -78,6 +78,8 @@ internal sealed class GoldenCase : IDisposable
 
     public double[] Numbers(string key) => JsonSerializer.Deserialize<double[]>(Text(key))!;
 
+    public bool Flag(string key) => bool.Parse(Text(key));
+
     public int[] Ints(string key) => JsonSerializer.Deserialize<int[]>(Text(key))!;
 
     /// <summary>Slice counts: the tensor <c>lengths</c>, or the metadata's <c>n</c>, a number or a list.</summary>

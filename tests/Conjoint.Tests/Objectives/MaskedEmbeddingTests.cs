@@ -89,4 +89,19 @@ public sealed class MaskedEmbeddingTests : IDisposable
         var mask = tensor(new[] { true, false, true, false, true, false }).reshape(2, 3);
         CentralDifferences.AssertGradient(p => MaskedEmbedding.Loss(target, p, mask), Noise.Normal(5, 2, 3, 2));
     }
+
+    [Fact]
+    public void The_released_loss_is_a_mean_over_everything_by_one_slice_less_than_are_hidden()
+    {
+        using var scope = NewDisposeScope();
+        var target = zeros(1, 2, 2);
+        var prediction = tensor(new float[] { 1, 0, 0, 3 }).reshape(1, 2, 2);
+        Assert.Equal((1 + 9) / 4.0 / 6, MaskedEmbedding.ReleasedLoss(target, prediction, 6).item<float>(), 6);
+        Assert.Equal((7, 6), (MaskedEmbedding.ReleasedMaskedCount(64, 0.1), MaskedEmbedding.ReleasedDivisor(64, 0.1)));
+        Assert.Equal((1, 1), (MaskedEmbedding.ReleasedMaskedCount(3, 0.1), MaskedEmbedding.ReleasedDivisor(3, 0.1)));
+        Assert.Throws<ArgumentException>(() => MaskedEmbedding.ReleasedLoss(target, prediction, 0));
+
+        using var mask = MaskedEmbedding.Draw([64, 64], 0.1, n => n - 1, count: MaskedEmbedding.ReleasedMaskedCount);
+        Assert.Equal([7, 7], mask.sum(1).data<long>().ToArray());
+    }
 }

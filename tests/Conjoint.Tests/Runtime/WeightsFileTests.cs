@@ -63,8 +63,8 @@ public class WeightsFileTests
     {
         Assert.Equal(
             """{"format_version":1,"conjoint_version":"0.0.1","preset":"tiny","method":"swav","stage":"volumes","architecture":"""
-            + """{"slice_encoder":{"base_width":16,"blocks":[1,1,1,1],"feature_levels":"last"},"volume_encoder":{"width":160,"layers":4,"heads":8,"head_width":64,"hidden_width":720,"dropout":0.1,"position_table":64}}"""
-            + ""","input":{"size":64,"mean":0.25,"std":0.125,"ct_low":-1000,"ct_high":1000,"low_percentile":0.5,"high_percentile":99.5}"""
+            + """{"slice_encoder":{"base_width":16,"blocks":[1,1,1,1],"feature_levels":"last"},"volume_encoder":{"width":160,"layers":4,"heads":8,"head_width":64,"hidden_width":720,"dropout":0.1,"position_table":64,"attention":"slices","sampling":"grid","position_bias":"table","embedding":"linear","slices":64}}"""
+            + ""","input":{"size":64,"mean":0.25,"std":0.125,"scale":"one","fit":"resize","ct_low":-1000,"ct_high":1000,"low_percentile":0.5,"high_percentile":99.5}"""
             + ""","data":[{"dataset":"msd_heart","modality":"MR","subjects":3,"volumes":4,"images":0,"slices":96}],"licence":"Apache-2.0"}""",
             (Card() with { ConjointVersion = "0.0.1" }).ToJson());
     }

@@ -106,6 +106,36 @@ public class PresetsTests
         }
     }
 
+    [Theory]
+    [InlineData("swav")]
+    [InlineData("deepcluster-v2")]
+    public void The_released_code_s_numbers(string method)
+    {
+        var settings = Resolve("released", method);
+        var swav = method == "swav";
+        var (slices, masked, volumes) = (settings.Slices, settings.Masked, settings.Volumes);
+        Assert.Equal((105, 128, 0.15), (slices.Epochs, slices.Batch, Math.Round(slices.LearningRate, 12)));
+        Assert.Equal(0, slices.WarmupFraction);
+        Assert.Equal(swav ? 0.001 : 0, slices.FinalRateShare);
+        Assert.Equal(swav ? [3000] : [3000, 3000, 3000], slices.Prototypes.Counts);
+        Assert.False(slices.Prototypes.TrainCentroids);
+        Assert.Equal(Resolve("paper", method).Slices.Views, slices.Views);
+
+        Assert.Equal((100, 8, 0.01, 128, 64), (masked.Epochs, masked.Batch, masked.LearningRate, masked.Size, masked.MaxSlices));
+        Assert.Equal((MaskedTarget.Embedding, SliceFit.CropOrPad, 0.1), (masked.Target, masked.Fit, masked.MaskRatio));
+        Assert.Equal((100, swav ? 12 : 8, 0.01, 128, 64), (volumes.Epochs, volumes.Batch, volumes.LearningRate, volumes.Size, volumes.MaxSlices));
+        Assert.Equal((SliceFit.CropOrPad, swav ? 2.0 : (double?)null), (volumes.Fit, volumes.ClipGradientNorm));
+        Assert.Equal(swav ? [3000] : [4, 4, 4], volumes.Prototypes.Counts);
+        Assert.Equal((313, 0, !swav), (volumes.Prototypes.FreezeSteps, volumes.Prototypes.QueueLength, volumes.Prototypes.TrainCentroids));
+        Assert.Null(masked.WarmupFraction ?? volumes.WarmupFraction);
+        Assert.Equal(0.1, settings.Optimiser.WarmupFraction);
+
+        Assert.Equal(InputScale.Released, settings.Input.Scale);
+        Assert.Equal(5888, settings.SliceEncoder.FeatureWidth);
+        var encoder = settings.VolumeEncoder;
+        Assert.Equal((AttentionAxis.Features, KeySampling.V0018, PositionBias.Mlp, TokenEmbedding.Deconv, 64), (encoder.Attention, encoder.Sampling, encoder.PositionBias, encoder.Embedding, encoder.Slices));
+    }
+
     [Fact]
     public void What_is_unknown_is_answered_with_what_is_near()
     {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections;
 using Conjoint.Data.Augmentation;
+using Conjoint.Runtime;
 
 namespace Conjoint.Data;
 
@@ -73,18 +74,13 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         var (store, volume) = _samples[(int)index];
         var random = _order.StreamOf(index);
         var slices = SlicesOf(volume);
-        var firstSlice = random.NextInt(volume.Slices - slices + 1);
-
-        var geometry = SliceGeometry.Fit(volume, _settings.Size);
         var plane = _settings.Size * _settings.Size;
         var rented = ArrayPool<float>.Shared.Rent(slices * plane);
         var voxels = rented.AsSpan(0, slices * plane);
-        VolumeReader.Fit(store, volume, geometry, firstSlice, slices, voxels);
+        var (rowSpacing, columnSpacing) = Read(store, volume, random, slices, voxels);
 
         // An array [N, H, W] in C order is the grid x = W, y = H, z = N of the transforms.
-        var spacing = _settings.RealSpacing
-            ? new AxisValues(geometry.ColumnSpacingMm, geometry.RowSpacingMm, volume.SpacingMm[0])
-            : AxisValues.All(1);
+        var spacing = _settings.RealSpacing ? new AxisValues(columnSpacing, rowSpacing, volume.SpacingMm[0]) : AxisValues.All(1);
         var grid = new VolumeGrid(_settings.Size, _settings.Size, slices, spacing);
         var views = TwoViews.Draw(grid, _augmentation, random);
         var start = (int)batch.Lengths.Take(place).Sum() * plane;
@@ -99,5 +95,19 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         _sliceCrops?.Fill(_samples[(int)index], place, batch.SliceCrops, random);
     }
 
-    private int SlicesOf(StoreCase volume) => Math.Min(volume.Slices, _settings.MaxSlices);
+    /// <summary>The voxels [slices, S, S] of a volume, and the distances in mm of their rows and columns.</summary>
+    private (double Row, double Column) Read(PreparedStore store, StoreCase volume, RandomStream random, int slices, Span<float> voxels)
+    {
+        if (_settings.Fit == SliceFit.CropOrPad)
+        {
+            CentredCrop.Read(store, volume, slices, _settings.Size, voxels);
+            return (volume.SpacingMm[1], volume.SpacingMm[2]);
+        }
+
+        var geometry = SliceGeometry.Fit(volume, _settings.Size);
+        VolumeReader.Fit(store, volume, geometry, random.NextInt(volume.Slices - slices + 1), slices, voxels);
+        return (geometry.RowSpacingMm, geometry.ColumnSpacingMm);
+    }
+
+    private int SlicesOf(StoreCase volume) => _settings.Fit == SliceFit.CropOrPad ? _settings.MaxSlices : Math.Min(volume.Slices, _settings.MaxSlices);
 }

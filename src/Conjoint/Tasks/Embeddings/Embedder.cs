@@ -18,11 +18,12 @@ public sealed class Embedder : IDisposable
 
     private readonly SliceEncoder _sliceEncoder;
     private readonly VolumeEncoder? _volumeEncoder;
+    private readonly bool _hasColours;
     private readonly Device _device;
 
-    private Embedder(SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder, InputNormalisation input, Device device)
+    private Embedder(SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder, InputNormalisation input, bool hasColours, Device device)
     {
-        (_sliceEncoder, _volumeEncoder, Input, _device) = (sliceEncoder, volumeEncoder, input, device);
+        (_sliceEncoder, _volumeEncoder, Input, _hasColours, _device) = (sliceEncoder, volumeEncoder, input, hasColours, device);
         _sliceEncoder.to(device).eval();
         _volumeEncoder?.to(device).eval();
     }
@@ -59,7 +60,8 @@ public sealed class Embedder : IDisposable
             reports.Add(NetWeights.Load(volumeEncoder, source.Path, source.Tensors, NetWeights.VolumePrefixes));
         }
 
-        return new Embedder(sliceEncoder, volumeEncoder, source.Card?.Input ?? InputNormalisation.Plain, ComputeDevice.Resolve(device)) { Loaded = reports };
+        var hasColours = source.Card is { Input.Scale: InputScale.Released, Stage: StageName.Slices };
+        return new Embedder(sliceEncoder, volumeEncoder, source.Card?.Input ?? InputNormalisation.Plain, hasColours, ComputeDevice.Resolve(device)) { Loaded = reports };
     }
 
     /// <summary>Encoders with random first weights: what an architecture gives without any training.</summary>
@@ -74,7 +76,7 @@ public sealed class Embedder : IDisposable
         ArgumentNullException.ThrowIfNull(volumes);
         manual_seed(seed);
         var sliceEncoder = new SliceEncoder(slices);
-        return new Embedder(sliceEncoder, new VolumeEncoder(volumes, sliceEncoder.FeatureWidth), input, ComputeDevice.Resolve(device));
+        return new Embedder(sliceEncoder, new VolumeEncoder(volumes, sliceEncoder.FeatureWidth), input, hasColours: false, ComputeDevice.Resolve(device));
     }
 
     /// <summary>The embedding of every slice.</summary>
@@ -85,10 +87,10 @@ public sealed class Embedder : IDisposable
     public float[] Slices(int slices, SliceGeometry geometry, SliceReader read)
     {
         using var scope = NewDisposeScope();
-        return [.. Features(slices, geometry, read).cpu().data<float>()];
+        return [.. Features(0, slices, geometry, read).cpu().data<float>()];
     }
 
-    /// <summary>The embedding of a volume of all its slices, Eq. (10).</summary>
+    /// <summary>The embedding of a volume of all its slices, Eq. (10); of its middle ones, where the weights take a fixed number.</summary>
     /// <param name="slices">Number of slices N; at least 1.</param>
     /// <param name="geometry">How a slice lies in the net's input.</param>
     /// <param name="read">Where the slices come from.</param>
@@ -100,12 +102,37 @@ public sealed class Embedder : IDisposable
             throw new InvalidOperationException("The weights hold no volume encoder.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var features = Features(slices, geometry, read).unsqueeze(0);                // [1, N, F]
-        var embedding = _volumeEncoder.Encode(features, [slices]).Embedding;         // [1, d]
+        if (_volumeEncoder.Settings.Attention == AttentionAxis.Features)
+            return FixedVolume(_volumeEncoder, slices, geometry, read);
+        var features = Features(0, slices, geometry, read).unsqueeze(0);             // [1, N, F]
+        return Embedding(_volumeEncoder, features);
+    }
+
+    /// <summary>released: the middle slices, with slices of zeros around where there are too few.</summary>
+    private float[] FixedVolume(VolumeEncoder encoder, int slices, SliceGeometry geometry, SliceReader read)
+    {
+        var wanted = encoder.Settings.Slices;
+        var (source, target, count) = CentredCrop.Axis(slices, wanted);
+        var rows = new List<Tensor>();
+        void Empty(int n)
+        {
+            if (n > 0)
+                rows.Add(Features(0, 1, geometry, (_, _, values) => values.Clear()).expand(n, -1));
+        }
+
+        Empty(target);
+        rows.Add(Features(source, count, geometry, read));
+        Empty(wanted - target - count);
+        return Embedding(encoder, cat([.. rows], 0).unsqueeze(0));                   // [1, N, F]
+    }
+
+    private static float[] Embedding(VolumeEncoder encoder, Tensor features)
+    {
+        var embedding = encoder.Encode(features, [features.shape[1]]).Embedding;     // [1, d]
         return [.. embedding.cpu().contiguous().data<float>()];
     }
 
-    private Tensor Features(int slices, SliceGeometry geometry, SliceReader read)
+    private Tensor Features(int start, int slices, SliceGeometry geometry, SliceReader read)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         ArgumentNullException.ThrowIfNull(read);
@@ -117,16 +144,24 @@ public sealed class Embedder : IDisposable
         {
             var count = Math.Min(SlicesAtOnce, slices - first);
             var values = new float[count * plane];
-            read(first, count, values);
+            read(start + first, count, values);
             var squares = new float[count * pixels];
             for (var i = 0; i < count; i++)
-                geometry.Forward(values.AsSpan(i * plane, plane), squares.AsSpan(i * pixels, pixels));
+                Fit(values.AsSpan(i * plane, plane), geometry, squares.AsSpan(i * pixels, pixels));
             LabelledSliceLoader.Normalise(squares, Input);
-            using var input = tensor(squares, [count, 1, Input.Size, Input.Size]).to(_device);
-            parts.Add(_sliceEncoder.forward(input));                                 // [count, F]
+            var input = tensor(squares, [count, 1, Input.Size, Input.Size]).to(_device);
+            parts.Add(_sliceEncoder.forward(_hasColours ? ImageNetInput.Of(input) : input));    // [count, F]
         }
 
         return cat(parts, 0).contiguous().MoveToOuterDisposeScope();                // [N, F]
+    }
+
+    private void Fit(ReadOnlySpan<float> slice, SliceGeometry geometry, Span<float> square)
+    {
+        if (Input.Fit == SliceFit.CropOrPad)
+            CentredCrop.Slice(slice, geometry.Height, geometry.Width, square, Input.Size);
+        else
+            geometry.Forward(slice, square);
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Conjoint.Training;
 public static class Presets
 {
     /// <summary>The names that can be asked for.</summary>
-    public static IReadOnlyList<string> Names { get; } = ["paper", "small", "tiny"];
+    public static IReadOnlyList<string> Names { get; } = ["paper", "released", "small", "tiny"];
 
     /// <summary>
     /// Settings from a preset, a file and single values, later ones over earlier ones. The method, wherever it is named,

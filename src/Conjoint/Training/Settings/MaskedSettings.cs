@@ -1,4 +1,6 @@
 using Conjoint.Data.Augmentation;
+using Conjoint.Nets;
+using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 
 namespace Conjoint.Training.Settings;
@@ -21,7 +23,7 @@ public sealed record MaskedSettings : StageLength, IValidated
     [Bounds(AtLeast = 8)]
     public int Size { get; init; } = 128;
 
-    /// <summary>Most slices of a volume in a batch; longer volumes give a random run of them.</summary>
+    /// <summary>Most slices of a volume in a batch; longer volumes give a random run of them. With <c>fit: crop-or-pad</c> every volume has so many.</summary>
     [Bounds(AtLeast = 1)]
     public int MaxSlices { get; init; } = 64;
 
@@ -32,9 +34,15 @@ public sealed record MaskedSettings : StageLength, IValidated
     [Bounds(AtLeast = 2)]
     public int? Chunk { get; init; }
 
+    /// <summary>How volumes come to this size: slices are resized, or (released) the middle is cut out and zeros are put around.</summary>
+    public SliceFit Fit { get; init; } = SliceFit.Resize;
+
     /// <summary>Share of slices that are masked; at least one is.</summary>
     [Bounds(Above = 0, AtMost = 1)]
     public double MaskRatio { get; init; } = 0.1;
+
+    /// <summary>What is predicted, and with what loss: features by Eq. (15) (paper), or their embedding (released).</summary>
+    public MaskedTarget Target { get; init; } = MaskedTarget.Features;
 
     /// <summary>TorchIO's seven transforms, of which each view gets one of its own.</summary>
     public VolumeTransformSettings Views { get; init; } = new();

@@ -1,4 +1,5 @@
 using Conjoint.Nets;
+using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 
 namespace Conjoint.Training.Settings;
@@ -62,11 +63,16 @@ public sealed record PretrainSettings : IValidated
             yield return new SettingsProblem("slice_encoder.blocks", "expected four numbers of at least 1, such as [3, 4, 6, 3]");
         if (SliceEncoder.BaseWidth < 1)
             yield return new SettingsProblem("slice_encoder.base_width", $"received {SliceEncoder.BaseWidth}; expected at least 1");
-        if (VolumeEncoder.Width < 2 || VolumeEncoder.Width % 2 != 0)
-            yield return new SettingsProblem("volume_encoder.width", $"received {VolumeEncoder.Width}; expected an even number, for the positional encoding's pairs of sine and cosine");
-        if (VolumeEncoder.Layers < 1 || VolumeEncoder.Heads < 1 || VolumeEncoder.HeadWidth < 1 || VolumeEncoder.HiddenWidth < 1 || VolumeEncoder.PositionTable < 2)
-            yield return new SettingsProblem("volume_encoder", "layers, heads, head_width and hidden_width have to be at least 1, position_table at least 2");
-        if (VolumeEncoder.Dropout is < 0 or >= 1)
-            yield return new SettingsProblem("volume_encoder.dropout", $"received {VolumeEncoder.Dropout}; expected at least 0, below 1");
+        foreach (var (key, fault) in VolumeEncoder.Faults())
+            yield return new SettingsProblem(key.Length > 0 ? $"volume_encoder.{key}" : "volume_encoder", fault);
+        if (!VolumeEncoder.IsReleasedAttention)
+            yield break;
+        foreach (var (key, isRun, fit, slices) in new[] { ("masked", Masked.Enabled, Masked.Fit, Masked.MaxSlices), ("volumes", Volumes.Enabled, Volumes.Fit, Volumes.MaxSlices) })
+        {
+            if (isRun && fit != SliceFit.CropOrPad)
+                yield return new SettingsProblem($"{key}.fit", "the released attention takes volumes of equal length only; expected crop-or-pad");
+            if (isRun && VolumeEncoder.Attention == AttentionAxis.Features && slices != VolumeEncoder.Slices)
+                yield return new SettingsProblem($"{key}.max_slices", $"received {slices}; expected volume_encoder.slices, {VolumeEncoder.Slices}, which attention across features has as its channels");
+        }
     }
 }

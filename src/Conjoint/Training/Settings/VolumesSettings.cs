@@ -1,4 +1,5 @@
 using Conjoint.Data.Augmentation;
+using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 
 namespace Conjoint.Training.Settings;
@@ -21,7 +22,7 @@ public sealed record VolumesSettings : StageLength, IValidated
     [Bounds(AtLeast = 8)]
     public int Size { get; init; } = 128;
 
-    /// <summary>Most slices of a volume in a batch; longer volumes give a random run of them.</summary>
+    /// <summary>Most slices of a volume in a batch; longer volumes give a random run of them. With <c>fit: crop-or-pad</c> every volume has so many.</summary>
     [Bounds(AtLeast = 1)]
     public int MaxSlices { get; init; } = 64;
 
@@ -31,6 +32,9 @@ public sealed record VolumesSettings : StageLength, IValidated
     /// </summary>
     [Bounds(AtLeast = 2)]
     public int? Chunk { get; init; }
+
+    /// <summary>How volumes come to this size: slices are resized, or (released) the middle is cut out and zeros are put around.</summary>
+    public SliceFit Fit { get; init; } = SliceFit.Resize;
 
     /// <summary>The prototypes, on the 640-wide volume embedding.</summary>
     public PrototypeSettings Prototypes { get; init; } = new();

@@ -1,4 +1,5 @@
 using Conjoint.Nets;
+using Conjoint.Runtime;
 using static TorchSharp.torch;
 
 namespace Conjoint.Training.Stages;
@@ -7,7 +8,8 @@ namespace Conjoint.Training.Stages;
 /// <param name="encoder">f_intra.</param>
 /// <param name="head">The projection head.</param>
 /// <param name="chunks">Takes the crops through the encoder.</param>
-internal sealed class CropEmbedding(SliceEncoder encoder, ProjectionHead head, ChunkedEncoder chunks)
+/// <param name="scale">One scale for all stages, or the released code's: ImageNet's colours here.</param>
+internal sealed class CropEmbedding(SliceEncoder encoder, ProjectionHead head, ChunkedEncoder chunks, InputScale scale)
 {
     /// <summary>z = f(x) / ‖f(x)‖ for every crop; crops of one size go through the encoder together.</summary>
     /// <param name="crops">[B, 1, s, s] each; neighbours of one size are taken together.</param>
@@ -19,7 +21,10 @@ internal sealed class CropEmbedding(SliceEncoder encoder, ProjectionHead head, C
         {
             var size = crops[first].shape[3];
             Tensor[] alike = [.. crops.Skip(first).TakeWhile(c => c.shape[3] == size)];
-            pooled.Add(chunks.Encode(cat(alike, 0), encoder.Pooled));                      // [crops·B, 32·base]
+            var slices = cat(alike, 0);                                                    // [crops·B, 1, s, s]
+            if (scale == InputScale.Released)
+                slices = ImageNetInput.Of(slices);                                         // [crops·B, 3, s, s]
+            pooled.Add(chunks.Encode(slices, encoder.Pooled));                             // [crops·B, 32·base]
             first += alike.Length;
         }
 

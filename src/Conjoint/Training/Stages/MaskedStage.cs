@@ -2,6 +2,7 @@ using Conjoint.Data;
 using Conjoint.Data.Augmentation;
 using Conjoint.Nets;
 using Conjoint.Objectives;
+using Conjoint.Runtime;
 using Conjoint.Training.Settings;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -25,8 +26,9 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
         _loading = new VolumeLoaderSettings
         {
             BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
+            Fit = _settings.Fit, RealSpacing = _settings.Fit == SliceFit.Resize,
         };
-        _model = new MaskedModel(volumeEncoder);
+        _model = new MaskedModel(volumeEncoder, _settings.Target);
         _model.to(inputs.Device);
         _model.train();
         _sliceEncoder.eval();
@@ -58,11 +60,10 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
         using var scope = NewDisposeScope();
         long[] lengths = [.. batch.Lengths, .. batch.Lengths];                                          // both views: 2B volumes
         var features = Features(batch, lengths);                                                        // Y: [2B, N, F_in], Eq. (9)
-        var random = RandomStream.For(_inputs.Seed(Name), position.Epoch, position.Batch);
-        var mask = MaskedEmbedding.Draw(lengths, _settings.MaskRatio, random.NextInt).to(_inputs.Device);   // m: [2B, N]
+        var mask = Mask(lengths, RandomStream.For(_inputs.Seed(Name), position.Epoch, position.Batch));   // m: [2B, N]
 
         var predicted = _model.Predict(features, lengths, mask);                                        // [2B, N, F_in], Eq. (13), (14)
-        var loss = MaskedEmbedding.Loss(features, predicted, mask);                                     // Eq. (15)
+        var loss = Loss(_model.TargetOf(features, lengths), predicted, mask);                           // Eq. (15)
         return new StageLoss(loss.MoveToOuterDisposeScope(), Watched(predicted, mask).MoveToOuterDisposeScope(), []);
     }
 
@@ -72,6 +73,27 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
         using var noGradient = no_grad();
         var slices = cat([.. batch.Views], 0);                                                          // [2·ΣN, 1, S, S]
         return PaddedSlices.Pad(_chunks.Encode(slices, _sliceEncoder.forward), lengths);
+    }
+
+    /// <summary>The slices to hide: paper: anew for each view; released: the same in both.</summary>
+    private Tensor Mask(long[] lengths, RandomStream random)
+    {
+        using var scope = NewDisposeScope();
+        var mask = _settings.Target == MaskedTarget.Features
+            ? MaskedEmbedding.Draw(lengths, _settings.MaskRatio, random.NextInt)
+            : MaskedEmbedding.Draw(lengths[..(lengths.Length / 2)], _settings.MaskRatio, random.NextInt, count: MaskedEmbedding.ReleasedMaskedCount).repeat(2, 1);
+        return mask.to(_inputs.Device).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Loss(Tensor target, Tensor predicted, Tensor mask)
+    {
+        if (_settings.Target == MaskedTarget.Features)
+            return MaskedEmbedding.Loss(target, predicted, mask);
+        using var scope = NewDisposeScope();
+        var divisor = MaskedEmbedding.ReleasedDivisor(target.shape[1], _settings.MaskRatio);
+        var (targets, predictions) = (target.chunk(2, 0), predicted.chunk(2, 0));                       // by view
+        var loss = MaskedEmbedding.ReleasedLoss(targets[0], predictions[0], divisor) + MaskedEmbedding.ReleasedLoss(targets[1], predictions[1], divisor);
+        return loss.MoveToOuterDisposeScope();
     }
 
     /// <summary>What the collapse monitors look at: the predictions at masked slices, as unit vectors.</summary>

@@ -28,7 +28,7 @@ internal sealed class SliceTerm : IDisposable
         (Weight, SlicesPerVolume) = (volumes.SliceTerm.Weight, volumes.SliceTerm.SlicesPerVolume);
         _head = new ProjectionHead(encoder.PooledWidth, slices.HeadHiddenWidth, slices.EmbeddingWidth, slices.HeadBatchNorm);
         _head.to(inputs.Device);
-        _embedding = new CropEmbedding(encoder, _head, chunks);
+        _embedding = new CropEmbedding(encoder, _head, chunks, InputScale.One);
         Clustering = ClusteringFactory.Create(
             inputs, StageName.Slices, slices.Prototypes, slices.EmbeddingWidth, slices.AssignedCrops, inputs.Volumes.Count * SlicesPerVolume,
             stepsPerEpoch * volumes.Batch * SlicesPerVolume, stepsPerEpoch);

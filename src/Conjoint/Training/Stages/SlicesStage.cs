@@ -26,7 +26,7 @@ internal sealed class SlicesStage : ClusteringStage<SliceBatch>
         _head = new ProjectionHead(encoder.PooledWidth, _settings.HeadHiddenWidth, _settings.EmbeddingWidth, _settings.HeadBatchNorm);
         _head.to(inputs.Device);
         Chunks = new ChunkedEncoder(encoder, _settings.Chunk, inputs.Device);
-        _embedding = new CropEmbedding(encoder, _head, Chunks);
+        _embedding = new CropEmbedding(encoder, _head, Chunks, inputs.Settings.Input.Scale);
         Clustering = ClusteringFactory.Create(
             inputs, Name, _settings.Prototypes, _settings.EmbeddingWidth, _settings.AssignedCrops, samples, StepsPerEpoch * _settings.Batch, StepsPerEpoch);
         foreach (var (_, net) in Nets)

@@ -13,8 +13,8 @@ namespace Conjoint.Training.Stages;
 /// <param name="Group">The processes that train together.</param>
 internal sealed record StageInputs(PretrainSettings Settings, SliceSamples Slices, VolumeSamples Volumes, Device Device, IProcessGroup Group)
 {
-    /// <summary>From [0, 1] to what the first layer sees.</summary>
-    public PixelNormalisation Normalisation => new(Settings.Input.Mean, Settings.Input.Std);
+    /// <summary>From [0, 1] to what the first layer sees; none with the released code's scales, whose stage <c>slices</c> has its own (<see cref="Nets.ImageNetInput"/>).</summary>
+    public PixelNormalisation Normalisation => Settings.Input.Scale == InputScale.One ? new(Settings.Input.Mean, Settings.Input.Std) : new(0, 1);
 
     /// <summary>A stage's own seed, so that no two draw the same numbers.</summary>
     public long Seed(string stage) => Settings.Seed * StageName.All.Count + Ordinal(stage);

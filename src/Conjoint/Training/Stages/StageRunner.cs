@@ -33,7 +33,8 @@ internal sealed class StageRunner<TBatch> : IDisposable
         (_stage, _settings, _around) = (stage, settings, around);
         _totalSteps = stage.Length.TotalSteps(stage.StepsPerEpoch);
         _epochs = (int)((_totalSteps + stage.StepsPerEpoch - 1) / stage.StepsPerEpoch);
-        _schedule = new WarmupCosineSchedule(stage.LearningRate, _totalSteps, (long)Math.Round(_totalSteps * settings.WarmupFraction));
+        _schedule = new WarmupCosineSchedule(
+            stage.LearningRate, _totalSteps, (long)Math.Round(_totalSteps * (stage.Length.WarmupFraction ?? settings.WarmupFraction)), stage.LearningRate * stage.Length.FinalRateShare);
         _optimiser = new LarcSgd(
             stage.Parameters(), new LarcSgdSettings { Trust = settings.Trust, Momentum = settings.Momentum, WeightDecay = settings.WeightDecay });
         _statistics = new RunningStatistics(stage.Trained.Select(net => net.Net));
@@ -140,6 +141,8 @@ internal sealed class StageRunner<TBatch> : IDisposable
             _optimiser.ZeroGradients();
             _stage.Backward(step.Loss, () => Autocast.Enter(_around.Precision, _around.Device));
             _stage.AfterBackward(_position.Step);
+            if (_stage.Length.ClipGradientNorm is { } bound)
+                GradientNorm.Clip(_stage.Parameters().Select(p => p.Value), bound);
             _optimiser.Step(rate);
             _monitor.Add(step.Embeddings, step.Usage);
             _statistics.Keep();

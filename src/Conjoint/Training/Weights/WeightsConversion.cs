@@ -24,15 +24,14 @@ public static class WeightsConversion
         var format = Format(output, target);
         NativeBoot.Require();
         using var scope = NewDisposeScope();
-        var path = WeightsSource.Find(weights) ?? throw new InputDataException(weights, "no weights; expected a weights file or the folder of a finished run.");
-        using var file = TensorFile.Read(path);
+        using var file = WeightsSource.Open(weights) ?? throw new InputDataException(weights, "no weights; expected a weights file or the folder of a finished run.");
         var card = file.Card ?? Foreign(file);
         LoadReport? report = null;
         var tensors = target switch
         {
             WeightsTarget.Torchvision => Backbone(file, ref card, out report),
             WeightsTarget.Safetensors => [.. file.Tensors],
-            _ => ReleasedNames.Of(file),
+            _ => ReleasedCheckpoint.Of(file.Path, file.Card, file.Tensors),
         };
 
         OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(output))!);
@@ -57,7 +56,7 @@ public static class WeightsConversion
     }
 
     /// <summary>The slice encoder's tensors in torchvision's order.</summary>
-    private static List<KeyValuePair<string, Tensor>> Backbone(TensorFile file, ref WeightsCard card, out LoadReport report)
+    private static List<KeyValuePair<string, Tensor>> Backbone(WeightsSource file, ref WeightsCard card, out LoadReport report)
     {
         if ((card.Net<SliceEncoderSettings>(SliceEncoderName) ?? ResNetShape.Of(file.Tensors)) is not { } settings)
             throw new InputDataException(file.Path, "holds no slice encoder: expected a card that describes one, or the tensors of a ResNet with bottleneck blocks.");
@@ -76,7 +75,7 @@ public static class WeightsConversion
     }
 
     /// <summary>A card for weights that came without one: what the tensors show, and nothing that nobody has said.</summary>
-    private static WeightsCard Foreign(TensorFile file)
+    private static WeightsCard Foreign(WeightsSource file)
     {
         var card = new WeightsCard { Preset = "custom", Method = Unknown, Stage = Unknown, Input = InputNormalisation.Plain, Licence = WeightsCard.UnknownLicence };
         return ResNetShape.Of(file.Tensors) is { } settings ? card.WithNet(SliceEncoderName, settings) : card;

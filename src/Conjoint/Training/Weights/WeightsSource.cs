@@ -12,16 +12,20 @@ internal sealed class WeightsSource : IDisposable
 
     private readonly TensorFile _file;
 
-    private WeightsSource(TensorFile file) => _file = file;
+    private WeightsSource(TensorFile file)
+    {
+        _file = file;
+        (Tensors, Card) = ReleasedCheckpoint.Recognise(file) ?? (file.Tensors, file.Card);
+    }
 
     /// <summary>The file.</summary>
     public string Path => _file.Path;
 
-    /// <summary>What the file says about itself; null for files of other programs.</summary>
-    public WeightsCard? Card => _file.Card;
+    /// <summary>What the file says about itself; null for files of other programs, but for checkpoints of the authors' release.</summary>
+    public WeightsCard? Card { get; }
 
-    /// <summary>The tensors by name, on the CPU.</summary>
-    public IReadOnlyDictionary<string, Tensor> Tensors => _file.Tensors;
+    /// <summary>The tensors by name, on the CPU; under our names where the file is a joint checkpoint of the authors' release.</summary>
+    public IReadOnlyDictionary<string, Tensor> Tensors { get; }
 
     /// <summary>Opens the weights; null for <c>scratch</c>.</summary>
     /// <exception cref="InputDataException">There are no such weights, or they can't be read.</exception>

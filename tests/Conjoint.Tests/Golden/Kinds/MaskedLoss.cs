@@ -14,8 +14,8 @@ internal sealed class MaskedLoss : IGoldenKind
         var (p1, p2) = (golden["p1"].requires_grad_(), golden["p2"].requires_grad_());
         var mask = golden["mask"].squeeze(-1);                                              // [B, N]
 
-        // The release's loss is no part of the method; it is written out here to show the difference.
-        var release = (nn.functional.mse_loss(p1, x1) + nn.functional.mse_loss(p2, x2)) / golden.Int("n_mask_tokens_int");
+        var divisor = golden.Int("n_mask_tokens_int");
+        var release = MaskedEmbedding.ReleasedLoss(x1, p1, divisor) + MaskedEmbedding.ReleasedLoss(x2, p2, divisor);
         release.backward();
         var outputs = new Dictionary<string, Tensor>
         {
