@@ -17,6 +17,9 @@ public sealed class VolumeBatch : IDisposable
     /// <summary>[B]: the index of each volume in its <see cref="VolumeSamples"/>.</summary>
     public long[] Indices { get; }
 
+    /// <summary>Number of the batch in its epoch.</summary>
+    internal int Number { get; init; }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {

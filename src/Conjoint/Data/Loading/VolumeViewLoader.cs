@@ -38,7 +38,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Size, 1, nameof(settings));
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxSlices, 1, nameof(settings));
         (_samples, _settings, _augmentation, _normalisation) = (samples, settings, augmentation, normalisation);
-        _order = new EpochOrder(samples.Count, settings, seed, epoch, firstBatch);
+        _order = new EpochOrder(samples.Count, settings, seed, epoch, firstBatch, i => samples[i].Case.Dataset);
         _batches = new(firstBatch, _order.Batches, settings.BatchSize, settings.Workers, settings.PrefetchBatches, Create, Fill);
     }
 
@@ -61,14 +61,14 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         var indices = _order.Batch(batch);
         var lengths = indices.Select(i => (long)SlicesOf(_samples[(int)i].Case)).ToArray();
         long[] shape = [lengths.Sum(), 1, _settings.Size, _settings.Size];
-        return new VolumeBatch([TensorMemory.Empty(shape), TensorMemory.Empty(shape)], lengths, indices);
+        return new VolumeBatch([TensorMemory.Empty(shape), TensorMemory.Empty(shape)], lengths, indices) { Number = batch };
     }
 
     private void Fill(VolumeBatch batch, int place)
     {
         var index = batch.Indices[place];
         var (store, volume) = _samples[(int)index];
-        var random = _order.StreamOf(index);
+        var random = _order.StreamOf(batch.Number, place);
         var slices = SlicesOf(volume);
         var firstSlice = random.NextInt(volume.Slices - slices + 1);
 

@@ -26,7 +26,7 @@ internal static class VoxelEstimate
             voxels[i] = plans[i].Content switch
             {
                 FileContent file => OfFile(file.Path),
-                FramesContent frames => OfFile(frames.Paths[0]) * frames.Paths.Count,
+                FramesContent or SeriesContent => OfFile(plans[i].Content.Files[0]) * plans[i].Content.Files.Count,
                 ArchiveContent archive => OfArchive(archive, archives),
                 _ => 0,
             };

@@ -23,7 +23,7 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
         StepsPerEpoch = StageSamples.Batches(Name, "volumes", inputs.Volumes.Count, _settings.Batch);
         _loading = new VolumeLoaderSettings
         {
-            BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
+            BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, DataWeights = inputs.Settings.DataWeights, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
         };
         _model = new MaskedModel(volumeEncoder);
         _model.to(inputs.Device);

@@ -23,7 +23,7 @@ internal sealed class VolumesStage : ClusteringStage<VolumeBatch>
         StepsPerEpoch = StageSamples.Batches(Name, "volumes", inputs.Volumes.Count, _settings.Batch);
         _loading = new VolumeLoaderSettings
         {
-            BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
+            BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, DataWeights = inputs.Settings.DataWeights, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
         };
         Clustering = ClusteringFactory.Create(
             inputs, Name, _settings.Prototypes, volumeEncoder.Settings.Width, Views, inputs.Volumes.Count, StepsPerEpoch * _settings.Batch, StepsPerEpoch);
