@@ -12,6 +12,7 @@ public static class ImageFormats
         new NiftiFormat(),
         new PngFormat(),
         new JpegFormat(),
+        new GifFormat(),
         new NpyFormat(),
         new NpzFormat(),
     ];

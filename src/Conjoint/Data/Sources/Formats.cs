@@ -8,7 +8,7 @@ internal enum FileSort
     /// <summary>Of no known format.</summary>
     Unknown,
 
-    /// <summary>One plain image: PNG, JPEG, or an NPY file of two axes.</summary>
+    /// <summary>One plain image: PNG, JPEG, GIF, or an NPY file of two axes.</summary>
     Plain,
 
     /// <summary>Several arrays: NPZ.</summary>
@@ -26,7 +26,7 @@ internal static class Formats
     public static FileSort Sort(string path) => ImageFile.Identify(path)?.Name switch
     {
         null => FileSort.Unknown,
-        "png" or "jpeg" => FileSort.Plain,
+        "png" or "jpeg" or "gif" => FileSort.Plain,
         "npz" => FileSort.Archive,
         "npy" when IsPlainArray(path) => FileSort.Plain,
         _ => FileSort.Volume,

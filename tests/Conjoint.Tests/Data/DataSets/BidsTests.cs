@@ -1,5 +1,3 @@
-using Conjoint.Data;
-
 namespace Conjoint.Tests.Data.DataSets;
 
 /// <summary>BIDS folders.</summary>

@@ -1,4 +1,3 @@
-using Conjoint.Data;
 using Conjoint.Imaging;
 
 namespace Conjoint.Tests.Data.DataSets;
