@@ -1,10 +1,9 @@
 using Conjoint.Data;
-using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
 using Conjoint.Tasks.Segmentation;
-using Conjoint.TestSupport;
 using Conjoint.Tests.Training.Runs;
+using Conjoint.TestSupport;
 using Conjoint.Training;
 
 namespace Conjoint.Tests.Tasks;
