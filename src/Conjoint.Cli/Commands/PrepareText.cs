@@ -17,6 +17,8 @@ internal static class PrepareText
 
         Line($"{summary.Store}: {summary.Cases} cases ({summary.Volumes} volumes, {summary.Images} images; {summary.WithMask} with a mask), {Counts(summary.Splits)}");
         Line(string.Create(CultureInfo.InvariantCulture, $"  written {summary.Written}, kept {summary.Kept}, removed {summary.Removed}, {summary.Bytes / 1e6:0.0} MB in all; data sets: {Counts(summary.Datasets)}"));
+        foreach (var set in summary.Expected)
+            Line(string.Create(CultureInfo.InvariantCulture, $"  {set.Dataset}: {set.Found} cases, {set.Train} of them for training; the paper's Table 1 counts {set.Table1}"));
         foreach (var warning in summary.Warnings)
             Line($"  warning: {warning}");
         if (summary.Skipped.Count > 0)

@@ -9,10 +9,11 @@ internal sealed class PrepareVerb : Verb
 {
     private readonly Argument<string[]> _sources = Flags.Paths("SOURCE", "Folders of images and volumes, with or without index.csv.");
     private readonly Option<string> _out = Flags.Text("--out", "STORE", "The store's folder; made when missing, completed when there.", required: true);
-    private readonly Option<string> _dataset = Flags.Text("--dataset", "NAME", "Name of the data set; without it, the tables' or the folder's.");
+    private readonly Option<string> _dataset = Flags.Text("--dataset", "NAME", $"A data set that is read as its owners ship it ({string.Join(", ", DataSets.Names)}); any other name is a plain one. Without it, the tables' name or the folder's.");
     private readonly Option<string> _as = Flags.As();
     private readonly Option<string> _modality = Flags.Modality();
     private readonly Option<string> _label = Flags.Text("--label-column", "NAME", "Column of a table with the class of a case.");
+    private readonly Option<string> _maskLabels = Flags.Text("--mask-labels", "MAP", $"What the values of masks become, such as 205=1,420=2,*=0, or one of {string.Join(", ", LabelMap.Named.Keys)}.");
     private readonly Option<long?> _seed = Flags.Whole("--seed", "N", "Seed of the split where the source states none.", least: 0);
     private readonly Option<bool> _json = Flags.Json();
 
@@ -20,7 +21,7 @@ internal sealed class PrepareVerb : Verb
         : base("prepare", "Make a store from folders of scans: normalised arrays, labels, a split by subject.")
     {
         Add(_sources);
-        foreach (var option in new Option[] { _out, _dataset, _as, _modality, _label, _seed, _json })
+        foreach (var option in new Option[] { _out, _dataset, _as, _modality, _label, _maskLabels, _seed, _json })
             Add(option);
     }
 
@@ -42,6 +43,7 @@ internal sealed class PrepareVerb : Verb
         As = Flags.ToPrepareAs(invocation.Value(_as)),
         Modality = Flags.ToModality(invocation.Value(_modality)),
         LabelColumn = invocation.Value(_label),
+        LabelMap = invocation.Value(_maskLabels),
         Seed = invocation.Value(_seed) ?? 0,
     };
 }

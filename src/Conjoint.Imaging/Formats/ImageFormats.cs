@@ -13,6 +13,7 @@ public static class ImageFormats
         new DicomFormat(),
         new PngFormat(),
         new JpegFormat(),
+        new GifFormat(),
         new NpyFormat(),
         new NpzFormat(),
         new MetaImageFormat(),

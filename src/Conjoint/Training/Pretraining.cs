@@ -1,3 +1,4 @@
+using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
@@ -66,6 +67,9 @@ public sealed class Pretraining
             _observer.Warn(notice);
         if (data.Mixed is { } mixed)
             _observer.Warn(mixed);
+        foreach (var overlap in StoreOverlap.Between(data.Stores))
+            _observer.Warn(overlap);
+        TrainingContent.Write(_folder, "pre-training", data.Cases, _request.Weights);
         RunSummaries.Write(_folder, _request, data, device);
         _observer.Log($"pre-training on {data.Slices.Count} slices and {data.Volumes.Count} volumes of {data.Stores.Count} store(s); stages {string.Join(", ", stages)}");
 

@@ -42,6 +42,7 @@ internal sealed class PretrainingData : IDisposable
                 throw new InputDataException(folders[0], "holds no case of split 'train' with anything in it; prepare it from images or volumes first.");
             if (settings.Slices.MaxSamples is { } most)
                 slices = slices.Draw(most, RandomStream.For(settings.Seed, DrawStream));
+            CheckWeights(settings.DataWeights, stores);
             return new PretrainingData(stores, slices, VolumeSamples.Collect(stores, c => IsTraining(c) && c.Kind == CaseKind.Volume));
         }
         catch
@@ -128,6 +129,20 @@ internal sealed class PretrainingData : IDisposable
     {
         var settings = store.Manifest.Settings;
         return (settings.CtWindowLow, settings.CtWindowHigh, settings.LowPercentile, settings.HighPercentile);
+    }
+
+    private static void CheckWeights(IReadOnlyDictionary<string, double> weights, IReadOnlyList<PreparedStore> stores)
+    {
+        var names = stores.SelectMany(s => s.Cases).Where(IsTraining).Select(c => c.Dataset).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToArray();
+        string[] faults =
+        [
+            .. weights.Keys.Where(w => !names.Contains(w, StringComparer.OrdinalIgnoreCase)).Select(w =>
+                $"data_weights.{w}: no training case is of this data set; the stores have {string.Join(", ", names)}" + (NearestWord.Of(w, names) is { } near ? $"; did you mean {near}?" : ".")),
+        ];
+        if (faults.Length == 0 && names.All(n => weights.Any(w => w.Key.Equals(n, StringComparison.OrdinalIgnoreCase) && w.Value == 0)))
+            faults = ["data_weights: every data set has the weight 0; at least one has to be learned from."];
+        if (faults.Length > 0)
+            throw new ConfigurationException(faults);
     }
 
     private static bool IsTraining(StoreCase storeCase) => storeCase.Split == Split.Train;

@@ -18,6 +18,9 @@ public sealed record RunFolder(string Path)
     /// <summary>The final weights of the run.</summary>
     public string Weights => In("weights.safetensors");
 
+    /// <summary>Hashes of what the run learned from; see <see cref="Training.TrainingContent"/>.</summary>
+    public string TrainingContent => In("training_content.json");
+
     /// <summary>The self-contained report.</summary>
     public string Report => In("report.html");
 

@@ -15,6 +15,9 @@ public record LoaderSettings
     /// <summary>Batches made ahead of the consumer; at least 1.</summary>
     public int PrefetchBatches { get; init; } = 2;
 
+    /// <summary>How often samples of a data set are drawn against their number; sets that aren't named have 1. Empty: every sample once an epoch.</summary>
+    public IReadOnlyDictionary<string, double> DataWeights { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Number of this process among those that train together, from 0.</summary>
     public int Rank { get; init; }
 

@@ -13,6 +13,9 @@ public sealed class SliceBatch : IDisposable
     /// <summary>[B]: the index of each sample in its <see cref="SliceSamples"/>.</summary>
     public long[] Indices { get; }
 
+    /// <summary>Number of the batch in its epoch.</summary>
+    internal int Number { get; init; }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {

@@ -40,6 +40,9 @@ public sealed class SliceSamples
         }
     }
 
+    /// <summary>The data set that a slice belongs to.</summary>
+    internal string DataSetOf(int index) => _cases[_slices[index].Case].Case.Dataset;
+
     /// <summary>Collects the slices of the chosen cases, in the order of the stores and of their cases.</summary>
     /// <param name="stores">Stay the caller's to dispose, after the loaders.</param>
     /// <param name="choose">Which cases, e.g. those of <see cref="Split.Train"/>.</param>

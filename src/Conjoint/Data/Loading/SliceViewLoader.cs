@@ -36,7 +36,7 @@ public sealed class SliceViewLoader : IEnumerable<SliceBatch>, IDisposable
         ArgumentNullException.ThrowIfNull(augmentation);
         ArgumentNullException.ThrowIfNull(normalisation);
         (_samples, _normalisation) = (samples, normalisation);
-        _order = new EpochOrder(samples.Count, settings, seed, epoch, firstBatch);
+        _order = new EpochOrder(samples.Count, settings, seed, epoch, firstBatch, i => samples.DataSetOf(i));
         _multiCrop = new MultiCrop(augmentation);
         _crops = [.. augmentation.Crops.SelectMany(c => Enumerable.Repeat(c, c.Count))];
         _batches = new(firstBatch, _order.Batches, settings.BatchSize, settings.Workers, settings.PrefetchBatches, Create, Fill);
@@ -59,7 +59,7 @@ public sealed class SliceViewLoader : IEnumerable<SliceBatch>, IDisposable
     private SliceBatch Create(int batch)
     {
         var indices = _order.Batch(batch);
-        return new SliceBatch([.. _crops.Select(c => TensorMemory.Empty(indices.Length, 1, c.Size, c.Size))], indices);
+        return new SliceBatch([.. _crops.Select(c => TensorMemory.Empty(indices.Length, 1, c.Size, c.Size))], indices) { Number = batch };
     }
 
     private void Fill(SliceBatch batch, int place)
@@ -67,7 +67,7 @@ public sealed class SliceViewLoader : IEnumerable<SliceBatch>, IDisposable
         var index = batch.Indices[place];
         var sample = _samples[(int)index];
         var (height, width) = (sample.Case.Height, sample.Case.Width);
-        var random = _order.StreamOf(index);
+        var random = _order.StreamOf(batch.Number, place);
         var rented = ArrayPool<float>.Shared.Rent(height * width);
         var slice = rented.AsSpan(0, height * width);
         sample.Store.ReadSlices(sample.Case, sample.Slice, 1, slice);

@@ -25,6 +25,9 @@ public sealed class VolumeBatch : IDisposable
     /// <summary>[B·slices]: the index of the part of a volume from which each slice was drawn; the same in every epoch.</summary>
     public long[] SliceIndices { get; }
 
+    /// <summary>Number of the batch in its epoch.</summary>
+    internal int Number { get; init; }
+
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {

@@ -42,7 +42,7 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxSlices, 1, nameof(settings));
         (_samples, _settings, _augmentation, _normalisation) = (samples, settings, augmentation, normalisation);
         _sliceCrops = sliceCrops is null ? null : new SliceCrops(sliceCrops, normalisation);
-        _order = new EpochOrder(samples.Count, settings, seed, epoch, firstBatch);
+        _order = new EpochOrder(samples.Count, settings, seed, epoch, firstBatch, i => samples[i].Case.Dataset);
         _batches = new(firstBatch, _order.Batches, settings.BatchSize, settings.Workers, settings.PrefetchBatches, Create, Fill);
     }
 
@@ -65,14 +65,14 @@ public sealed class VolumeViewLoader : IEnumerable<VolumeBatch>, IDisposable
         var indices = _order.Batch(batch);
         var lengths = indices.Select(i => (long)SlicesOf(_samples[(int)i].Case)).ToArray();
         long[] shape = [lengths.Sum(), 1, _settings.Size, _settings.Size];
-        return new VolumeBatch([TensorMemory.Empty(shape), TensorMemory.Empty(shape)], lengths, indices, _sliceCrops?.Empty(indices.Length), _sliceCrops?.Indices(indices));
+        return new VolumeBatch([TensorMemory.Empty(shape), TensorMemory.Empty(shape)], lengths, indices, _sliceCrops?.Empty(indices.Length), _sliceCrops?.Indices(indices)) { Number = batch };
     }
 
     private void Fill(VolumeBatch batch, int place)
     {
         var index = batch.Indices[place];
         var (store, volume) = _samples[(int)index];
-        var random = _order.StreamOf(index);
+        var random = _order.StreamOf(batch.Number, place);
         var slices = SlicesOf(volume);
         var plane = _settings.Size * _settings.Size;
         var rented = ArrayPool<float>.Shared.Rent(slices * plane);

@@ -34,7 +34,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
             stage = "unreadable";
             var scan = _reader.Read(plan.Content);
             stage = "mask";
-            var mask = plan.Mask is null ? default : MaskLabels.From(_reader.ReadMask(plan.Mask, scan));
+            var mask = plan.Mask is null ? default : Labels(plan, scan);
             stage = "values";
             return new CaseOutcome(plan, id, Write(folder, key, source, plan, scan, mask), true, null);
         }
@@ -43,6 +43,17 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
             return new CaseOutcome(plan, id, null, false, new SkippedInput(plan.Source, SkippedInput.Tell(error), stage));
         }
     }
+
+    private (ushort[] Labels, int[] Found) Labels(CasePlan plan, RawScan scan)
+    {
+        var (labels, found) = MaskLabels.From(_reader.ReadMask(plan.Mask!, scan));
+        foreach (var map in Maps(plan))
+            found = map.Apply(labels, found);
+        return (labels, found);
+    }
+
+    /// <summary>First what the source's values mean, then what the user wants of them.</summary>
+    private IReadOnlyList<LabelMap> Maps(CasePlan plan) => LabelMap.Chain(plan.Labels, settings.LabelMap);
 
     private CaseFacts Write(string folder, string key, string sourceChecksum, CasePlan plan, RawScan scan, (ushort[] Labels, int[] Found) mask)
     {
@@ -142,6 +153,11 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
     {
         var text = string.Create(System.Globalization.CultureInfo.InvariantCulture,
             $"{CaseFacts.ProcessingVersion}|{plan.Content.GetType().Name}|{plan.Modality}|{settings.CtWindowLow:R}|{settings.CtWindowHigh:R}|{settings.LowPercentile:R}|{settings.HighPercentile:R}|{source}|{mask}");
+        // Only where it counts, so that stores from before keep their cases.
+        if (plan.Mask is not null && Maps(plan) is { Count: > 0 } maps)
+            text += "|" + string.Join('|', maps);
+        if (plan.Mask is LayersContent layers)
+            text += "|" + string.Join(',', layers.Layers.Select(l => l.Label));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
@@ -154,10 +170,11 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
                 return others.Count > 0
                     ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ChecksumOf(file.Path) + string.Concat(others.Select(ChecksumOf)))))
                     : ChecksumOf(file.Path);
-            case FramesContent frames:
-                return ChecksumOf(frames.Paths);
-            case SeriesContent { Series: var series }:
-                return ChecksumOf(series.Files);
+            case FramesContent or LayersContent or SeriesContent or SeriesFilesContent:
+                var all = string.Join('|', content.Files.Select(ChecksumOf));
+                return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
+            case ContourContent contours:
+                return ChecksumOf(contours.Path);
             case ArchiveContent archive:
                 return archives.Checksum(archive);
             default:

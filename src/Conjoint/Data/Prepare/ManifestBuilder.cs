@@ -104,6 +104,8 @@ internal sealed class ManifestBuilder(PrepareSettings settings)
             MaskLabels = facts.MaskLabels,
             Boxes = [.. Inside(plan.Boxes?.Boxes ?? [], facts, warnings)],
             HasBoxes = plan.Boxes is not null,
+            Fold = plan.Fold,
+            CandidatesFile = plan.Candidates is null || facts.Affine is null ? null : $"{folder}/{CandidateFile.Name}",
             ImageFile = $"{folder}/{CaseBuilder.ImageName}",
             MaskFile = facts.MaskChecksum is null ? null : $"{folder}/{CaseBuilder.MaskName}",
             SliceStdFile = $"{folder}/{CaseBuilder.SliceStdName}",

@@ -6,7 +6,9 @@ namespace Conjoint.Data;
 /// <summary>How sources become a store. What changes the arrays or the manifest is written into the manifest.</summary>
 public sealed record PrepareSettings
 {
-    /// <summary>Name of the data set for every case; null takes a table's column <c>dataset</c>, else the name of the folder that holds the table or the files.</summary>
+    /// <summary>
+    /// One of <see cref="DataSets.Names"/>, which is read as its owners ship it; or a plain name for every case; null takes a table's column <c>dataset</c>, else the name of the folder that holds the table or the files.
+    /// </summary>
     public string? Dataset { get; init; }
 
     /// <summary>What plain images become.</summary>
@@ -29,6 +31,9 @@ public sealed record PrepareSettings
 
     /// <summary>Column of a table with the class of the whole case; null takes <c>label</c>, else the first further column that holds 0 and 1 and nothing else.</summary>
     public string? LabelColumn { get; init; }
+
+    /// <summary>Which label each value of the masks becomes, as <see cref="Data.LabelMap"/> reads it; null leaves them.</summary>
+    public string? LabelMap { get; init; }
 
     /// <summary>Seed of the split, where the source states none.</summary>
     public long Seed { get; init; }
@@ -58,7 +63,22 @@ public sealed record PrepareSettings
             yield return FormattableString.Invariant($"{nameof(ValidationShare)} {ValidationShare} and {nameof(TestShare)} {TestShare} must be at least 0 and leave something for training.");
         if (Dataset is not null && string.IsNullOrWhiteSpace(Dataset))
             yield return $"{nameof(Dataset)} is empty; give the data set a name.";
+        if (LabelMap is not null && MapFault(LabelMap) is { } fault)
+            yield return fault;
         if (Workers < 1)
             yield return $"{nameof(Workers)} is {Workers}; there must be at least one.";
+    }
+
+    private static string? MapFault(string map)
+    {
+        try
+        {
+            Data.LabelMap.Parse(map);
+            return null;
+        }
+        catch (Runtime.ConfigurationException error)
+        {
+            return error.Message;
+        }
     }
 }

@@ -36,9 +36,19 @@ public sealed record PrepareSummary
     /// <summary>Bytes of the stored arrays.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>For each known data set of the paper's Table 1, what was found beside what stands there; empty for plain sources.</summary>
+    public IReadOnlyList<ExpectedCount> Expected { get; init; } = [];
+
     /// <summary>What was left out, and why.</summary>
     public required IReadOnlyList<SkippedInput> Skipped { get; init; }
 
     /// <summary>What a user should know, one sentence each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 }
+
+/// <summary>Numbers of volumes or images of a data set.</summary>
+/// <param name="Dataset">Its name.</param>
+/// <param name="Found">Cases in the store.</param>
+/// <param name="Train">Those for training among them.</param>
+/// <param name="Table1">What the paper's Table 1 counts for pre-training.</param>
+public sealed record ExpectedCount(string Dataset, int Found, int Train, int Table1);

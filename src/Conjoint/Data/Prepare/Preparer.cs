@@ -63,9 +63,10 @@ public sealed class Preparer
         if (manifest.Cases.Count == 0)
             throw new InputDataException(sources[0], NothingUsable(skipped));
 
+        manifest = WithCandidates(manifest, plan.Cases, storeFolder);
         StoreFiles.Write(Path.Combine(storeFolder, PreparedStore.ManifestFile), s => s.Write(StoreJson.Bytes(manifest)));
         var removed = RemoveStale(storeFolder, manifest);
-        return Summary(storeFolder, manifest, outcomes, skipped, [.. plan.Warnings, .. manifest.Warnings], removed);
+        return Summary(storeFolder, manifest, outcomes, skipped, [.. plan.Warnings, .. manifest.Warnings], removed) with { Expected = Expected(plan.Sets, manifest) };
     }
 
     private SourcePlan Plan(IReadOnlyList<string> sources, string storeFolder)
@@ -74,7 +75,7 @@ public sealed class Preparer
         foreach (var source in sources)
         {
             var before = (plan.Cases.Count, Skipped: plan.Skipped.Count);
-            FolderSource.Read(source, _settings, plan, storeFolder);
+            Read(source, plan, storeFolder);
             if (plan.Cases.Count > before.Count)
                 continue;
             var left = plan.Skipped.Skip(before.Skipped).ToArray();
@@ -82,18 +83,55 @@ public sealed class Preparer
         }
 
         // Sources may overlap: a folder and a file in it.
-        var unique = plan.Cases.DistinctBy(c => c.Content switch
-        {
-            FramesContent frames => string.Join('\n', frames.Paths),
-            SeriesContent { Series: var series } => string.Join('\n', series.Files),
-            _ => c.Content.ToString(),
-        }).ToArray();
+        var unique = plan.Cases.DistinctBy(c => c.Content is FramesContent or SeriesContent or SeriesFilesContent ? string.Join('\n', c.Content.Files) : c.Content.ToString()).ToArray();
         if (unique.Length < plan.Cases.Count)
             plan.Warnings.Add($"{plan.Cases.Count - unique.Length} inputs are named by more than one source and were taken once.");
         plan.Cases.Clear();
         plan.Cases.AddRange(KnownSubjects.Number(unique));
         return plan;
     }
+
+    private void Read(string source, SourcePlan plan, string storeFolder)
+    {
+        if (DataSets.Find(_settings.Dataset) is { } set)
+        {
+            DataSets.Plan(set, new SetFolder(new SourceRoot(source), source), _settings, plan);
+            return;
+        }
+
+        if (DataSets.Doubt(_settings.Dataset) is { } doubt && !plan.Warnings.Contains(doubt))
+            plan.Warnings.Add(doubt);
+        FolderSource.Read(source, _settings, plan, storeFolder);
+        if (_settings.Dataset is null && Directory.Exists(source) && DataSets.Recognise(source) is { } seen)
+            plan.Warnings.Add($"{source} looks like {seen.Name}: --dataset {seen.Name} reads it as its owners mean it, with its lists and masks.");
+    }
+
+    /// <summary>Writes the candidates beside their volumes, and removes lists of before that no source has any more.</summary>
+    private static StoreManifest WithCandidates(StoreManifest manifest, List<CasePlan> plans, string storeFolder)
+    {
+        var points = plans.Where(p => p.Candidates is not null).ToDictionary(p => p.Source, p => p.Candidates!, StringComparer.Ordinal);
+        var cases = manifest.Cases.ToArray();
+        for (var i = 0; i < cases.Length; i++)
+        {
+            var path = Path.Combine(storeFolder, PreparedStore.CasesFolder, cases[i].Id, CandidateFile.Name);
+            if (cases[i].CandidatesFile is null)
+            {
+                File.Delete(path);
+                continue;
+            }
+
+            if (CandidateFile.Write(path, points[cases[i].Source], cases[i]) is var outside and > 0)
+                cases[i] = cases[i] with { Warnings = [.. cases[i].Warnings, $"has {outside} candidates outside of its volume, which were left out"] };
+        }
+
+        return manifest with { Cases = cases };
+    }
+
+    private static ExpectedCount[] Expected(List<IDataSet> sets, StoreManifest manifest) =>
+    [
+        .. sets.DistinctBy(s => s.Name).Where(s => s.Facts.Table1 is not null).Select(s => new ExpectedCount(
+            s.Name, manifest.Cases.Count(c => c.Dataset == s.Name), manifest.Cases.Count(c => c.Dataset == s.Name && c.Split == Split.Train), s.Facts.Table1!.Value)),
+    ];
 
     private CaseOutcome[] Build(List<CasePlan> plans, string[] ids, long[] voxels, string storeFolder, Action<PrepareProgress> report, CancellationToken cancellation)
     {

@@ -20,6 +20,11 @@ internal sealed class ScanReader(ArchiveCache archives)
     /// <exception cref="InputDataException">A file is missing or damaged, or the mask lies on another grid.</exception>
     public float[] ReadMask(CaseContent content, RawScan image)
     {
+        if (content is ContourContent contours)
+            return Drawn(contours, image);
+        if (content is LayersContent layers)
+            return Joined(layers, image);
+
         RawScan mask;
         if (image.Grid is { } grid && content is FileContent file && ImageFile.ReadHeader(file.Path) is { IsVolume: true } header)
         {
@@ -46,6 +51,7 @@ internal sealed class ScanReader(ArchiveCache archives)
         FramesContent frames => ReadFrames(frames, readPlain),
         SeriesContent { Series: var series } => ReadSeries(series),
         ArchiveContent archive => archives.Read(archive),
+        SeriesFilesContent files => ReadSeries(TheSeriesOf(files)),
         _ => throw new ArgumentException($"{content.GetType().Name} can't be read.", nameof(content)),
     };
 
@@ -73,6 +79,41 @@ internal sealed class ScanReader(ArchiveCache archives)
             value = low + (high - value);
     }
 
+    /// <summary>Contours are in pixels and millimetres of the scan's own grid.</summary>
+    private static float[] Drawn(ContourContent contours, RawScan image)
+    {
+        if (image.Grid is not { } grid || !image.HasGeometry)
+            throw new InputDataException(contours.Path, "has contours for slices at positions in mm, but its scan has no geometry");
+        var drawn = ContourMask.Draw(LidcReading.Read(contours.Path), grid.Size, grid.Affine, contours.Path);
+        var stored = new float[drawn.Length];
+        grid.ToStored<float>(drawn, stored);
+        return stored;
+    }
+
+    /// <summary>One label a layer; a layer may be a whole number of times smaller than its image.</summary>
+    private static float[] Joined(LayersContent layers, RawScan image)
+    {
+        var joined = new float[image.Values.Length];
+        foreach (var (path, label) in layers.Layers)
+        {
+            var layer = ImageFile.ReadImage(path);
+            var times = image.Width / Math.Max(1, layer.Width);
+            if (image.Slices != 1 || times == 0 || (layer.Width * times, layer.Height * times) != (image.Width, image.Height))
+            {
+                throw new InputDataException(path,
+                    $"is a mask of {layer.Width}×{layer.Height} pixels, but its image has {Describe(image)}; expected the same size, or a whole number of times smaller");
+            }
+
+            for (var i = 0; i < joined.Length; i++)
+            {
+                if (layer.Pixels[i / image.Width / times * layer.Width + i % image.Width / times] > 0)
+                    joined[i] = label;
+            }
+        }
+
+        return joined;
+    }
+
     private static RawScan ReadFile(string path, Func<string, Image> readPlain)
     {
         var header = ImageFile.ReadHeader(path);
@@ -83,6 +124,16 @@ internal sealed class ScanReader(ArchiveCache archives)
         return header.Frames > 1
             ? scan with { Warnings = [.. problems, $"has {header.Frames} frames; the first is used"] }
             : scan with { Warnings = [.. problems] };
+    }
+
+    /// <summary>The one volume that the files make up.</summary>
+    private static DicomSeries TheSeriesOf(SeriesFilesContent files)
+    {
+        var found = DicomSeries.Find(files.Paths);
+        if (found.Series is [var series])
+            return series;
+        throw found.Refused is [var refused, ..] ? refused : new InputDataException(Path.GetDirectoryName(files.Paths[0])!,
+            $"holds {found.Series.Count} DICOM volumes and {found.Files.Count} single files; expected the slices of one series");
     }
 
     private static RawScan ReadSeries(DicomSeries series)
@@ -188,10 +239,7 @@ internal sealed class ScanReader(ArchiveCache archives)
 
     private static string PathOf(CaseContent content) => content switch
     {
-        FileContent file => file.Path,
-        FramesContent frames => frames.Paths[0],
-        SeriesContent { Series: var series } => series.Path,
-        ArchiveContent archive => archive.Path,
+        { Files: [var first, ..] } => first,
         _ => "",
     };
 }

@@ -26,8 +26,8 @@ internal static class VoxelEstimate
             voxels[i] = plans[i].Content switch
             {
                 FileContent file => OfFile(file.Path),
-                FramesContent frames => OfFile(frames.Paths[0]) * frames.Paths.Count,
                 SeriesContent { Series: var series } => Product(series.ReadHeader().Shape.Take(3)),
+                FramesContent or SeriesFilesContent => OfFile(plans[i].Content.Files[0]) * plans[i].Content.Files.Count,
                 ArchiveContent archive => OfArchive(archive, archives),
                 _ => 0,
             };

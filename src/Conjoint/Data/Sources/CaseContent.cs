@@ -3,7 +3,21 @@ using Conjoint.Imaging;
 namespace Conjoint.Data;
 
 /// <summary>Where the values of a case, or of its mask, are.</summary>
-internal abstract record CaseContent;
+internal abstract record CaseContent
+{
+    /// <summary>The files, in order.</summary>
+    public IReadOnlyList<string> Files => this switch
+    {
+        FileContent file => [file.Path],
+        FramesContent frames => frames.Paths,
+        SeriesContent { Series: var series } => series.Files,
+        SeriesFilesContent series => series.Paths,
+        LayersContent layers => [.. layers.Layers.Select(l => l.Path)],
+        ContourContent contours => [contours.Path],
+        ArchiveContent archive => [archive.Path],
+        _ => [],
+    };
+}
 
 /// <summary>A file with one volume or one image.</summary>
 internal sealed record FileContent(string Path) : CaseContent;
@@ -13,6 +27,18 @@ internal sealed record FramesContent(IReadOnlyList<string> Paths) : CaseContent;
 
 /// <summary>DICOM files that are the slices of one volume.</summary>
 internal sealed record SeriesContent(DicomSeries Series) : CaseContent;
+
+/// <summary>The files of one DICOM series, in any order, as a data set's layout names them: nobody has looked into them yet.</summary>
+/// <param name="Paths">At least one.</param>
+internal sealed record SeriesFilesContent(IReadOnlyList<string> Paths) : CaseContent;
+
+/// <summary>A mask made of one black and white image for each structure; later ones lie over earlier ones.</summary>
+/// <param name="Layers">The images, and the label that everything but 0 in each becomes.</param>
+internal sealed record LayersContent(IReadOnlyList<(string Path, int Label)> Layers) : CaseContent;
+
+/// <summary>A mask drawn from the contours of several readers; see <see cref="LidcReading"/>.</summary>
+/// <param name="Path">The XML file.</param>
+internal sealed record ContourContent(string Path) : CaseContent;
 
 /// <summary>An array of an NPZ archive, or the part of it at one position of its first axis.</summary>
 /// <param name="Path">The archive.</param>

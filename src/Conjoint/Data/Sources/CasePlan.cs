@@ -30,8 +30,20 @@ internal sealed record CasePlan
     /// <summary>Null where nobody looked for boxes.</summary>
     public BoxPlan? Boxes { get; init; }
 
+    /// <summary>What this source's mask values mean; null where they are labels as they stand.</summary>
+    public LabelMap? Labels { get; init; }
+
+    /// <summary>The part of a cross-validation that the set's owners put it into, from 0.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>Places in the scan that may be a finding; null where the set lists none.</summary>
+    public IReadOnlyList<WorldPoint>? Candidates { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>The boxes of an image, and the image size they were drawn for where it is stated.</summary>
 internal sealed record BoxPlan(IReadOnlyList<Box> Boxes, int? Width, int? Height);
+
+/// <summary>A place in mm, RAS+, and its class as the source writes it.</summary>
+internal readonly record struct WorldPoint(double X, double Y, double Z, int Class);

@@ -8,7 +8,7 @@ internal enum FileSort
     /// <summary>Of no known format.</summary>
     Unknown,
 
-    /// <summary>One plain image: PNG, JPEG, JSRT, or a TIFF, MetaImage, NRRD or NPY file of two axes.</summary>
+    /// <summary>One plain image: PNG, JPEG, GIF, JSRT, or a TIFF, MetaImage, NRRD or NPY file of two axes.</summary>
     Plain,
 
     /// <summary>Several arrays: NPZ.</summary>
@@ -31,7 +31,7 @@ internal static class Formats
     public static FileSort Sort(string path) => ImageFile.Identify(path)?.Name switch
     {
         null => FileSort.Unknown,
-        "png" or "jpeg" or "jsrt" => FileSort.Plain,
+        "png" or "jpeg" or "gif" or "jsrt" => FileSort.Plain,
         "npz" => FileSort.Archive,
         "dicom" => FileSort.Dicom,
         "npy" when IsPlainArray(path) => FileSort.Plain,

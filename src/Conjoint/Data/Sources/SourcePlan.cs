@@ -8,4 +8,7 @@ internal sealed class SourcePlan
     public List<SkippedInput> Skipped { get; } = [];
 
     public List<string> Warnings { get; } = [];
+
+    /// <summary>The known data sets that were read by their own layout.</summary>
+    public List<IDataSet> Sets { get; } = [];
 }

@@ -24,15 +24,17 @@ internal sealed record Table(string Path, IReadOnlyList<string> Columns, IReadOn
 
     public bool Has(string column) => Columns.Contains(column, StringComparer.OrdinalIgnoreCase);
 
-    /// <exception cref="InputDataException">No CSV, without a header, or without column <c>image</c>.</exception>
-    public static Table Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="required">A column that has to be there.</param>
+    /// <exception cref="InputDataException">No CSV, without a header, or without that column.</exception>
+    public static Table Read(string path, string required = "image")
     {
         try
         {
             using var csv = CsvReader.FromFile(path, Options);
             var columns = csv.Headers.ToArray();
-            if (!columns.Contains("image", StringComparer.OrdinalIgnoreCase))
-                throw new InputDataException(path, columns.Length == 0 ? "is empty; expected a header line with a column 'image'" : $"has no column 'image'; its columns are {string.Join(", ", columns)}");
+            if (!columns.Contains(required, StringComparer.OrdinalIgnoreCase))
+                throw new InputDataException(path, columns.Length == 0 ? $"is empty; expected a header line with a column '{required}'" : $"has no column '{required}'; its columns are {string.Join(", ", columns)}");
             var rows = new List<TableRow>();
             while (csv.Read())
             {

@@ -21,11 +21,7 @@ internal sealed class TablePaths
     /// <exception cref="InputDataException">The path is absolute, leads out of its base, or names nothing.</exception>
     public string Find(string stated)
     {
-        var path = stated.Replace('\\', '/').Trim();
-        if (path.StartsWith('/') || Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal))
-            throw new InputDataException(stated, "is an absolute path; a table names files relative to its own folder or to one above it");
-        if (Leaves(path))
-            throw new InputDataException(stated, "leads out of the table's folder by '..'; give the path relative to the common folder instead");
+        var path = Relative(stated);
 
         // Files of a table lie together, so the base that served last is tried first.
         foreach (var folder in LastBase is null ? _bases : _bases.Prepend(LastBase))
@@ -39,6 +35,18 @@ internal sealed class TablePaths
         }
 
         throw new InputDataException(stated, "is named by the table but does not exist in its folder or in one above it");
+    }
+
+    /// <summary>A stated path with '/' between its parts, after a check that it stays inside whatever it is relative to.</summary>
+    /// <exception cref="InputDataException">The path is absolute or leads out of its base.</exception>
+    public static string Relative(string stated)
+    {
+        var path = stated.Replace('\\', '/').Trim();
+        if (path.StartsWith('/') || Path.IsPathRooted(path) || path.Contains(':', StringComparison.Ordinal))
+            throw new InputDataException(stated, "is an absolute path; a table names files relative to its own folder or to one above it");
+        return Leaves(path)
+            ? throw new InputDataException(stated, "leads out of the table's folder by '..'; give the path relative to the common folder instead")
+            : path;
     }
 
     private static bool Leaves(string path)

@@ -133,6 +133,16 @@ public sealed class PreparedStore : IDisposable
             : throw new InputDataException(path, $"has {values.Length} values where the manifest says {storeCase.Slices}; run 'conjoint prepare' again to mend the store");
     }
 
+    /// <summary>The places of a case that may be a finding, in the order of their source.</summary>
+    /// <exception cref="InputDataException">The case has no such list, or it is missing or damaged.</exception>
+    public IReadOnlyList<Candidate> ReadCandidates(StoreCase storeCase)
+    {
+        ArgumentNullException.ThrowIfNull(storeCase);
+        return storeCase.CandidatesFile is { } file
+            ? CandidateFile.Read(PathOf(file))
+            : throw new InputDataException(Path.Combine(Folder, storeCase.Id), "has no candidates");
+    }
+
     /// <summary>Unmaps the arrays.</summary>
     public void Dispose() => _arrays.Dispose();
 

@@ -64,6 +64,12 @@ public sealed record StoreCase
     /// <summary>Whether boxes were looked for in this image: an image may be annotated and have none.</summary>
     public bool HasBoxes { get; init; }
 
+    /// <summary>The part of a cross-validation that the data set's owners put it into, from 0; null where they made none.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>Places to classify (<see cref="PreparedStore.ReadCandidates"/>); path relative to the store; null where the source lists none.</summary>
+    public string? CandidatesFile { get; init; }
+
     /// <summary>Values, float16 [N, H, W] in [0, 1]; path relative to the store.</summary>
     public required string ImageFile { get; init; }
 

@@ -7,7 +7,8 @@ namespace Conjoint.Runtime.Settings;
 /// <remarks>
 /// <para>
 /// A record is any class with a parameterless constructor and <c>init</c> properties of these types: bool, int, long, double,
-/// string, enumerations, records, <see cref="IReadOnlyList{T}"/> of those, and each of them nullable. Keys are in snake case,
+/// string, enumerations, records, <see cref="IReadOnlyList{T}"/> of those, <see cref="IReadOnlyDictionary{TKey, TValue}"/> from
+/// names to scalars, and each of them nullable. Keys are in snake case,
 /// enumerations in kebab case.
 /// </para>
 /// <para>
@@ -82,7 +83,7 @@ public static class SettingsBinder
                 var value = setting.Property.GetValue(record);
                 var below = node?[setting.Key];
                 var key = Join(path, setting.Key);
-                if (value is null || SettingsShape.IsScalar(setting.Type))
+                if (value is null || SettingsShape.IsScalar(setting.Type) || SettingsShape.MapType(setting.Type) is not null)
                     continue;
                 if (SettingsShape.ItemType(setting.Type) is not { } item)
                     Validate(value, below as MappingNode, key);
@@ -118,6 +119,9 @@ public static class SettingsBinder
                 case SequenceNode sequence when SettingsShape.ItemType(type) is { } item:
                     return TryList(item, bounds, sequence, key, out value);
 
+                case MappingNode mapping when SettingsShape.MapType(type) is { } entry:
+                    return TryMap(entry, bounds, mapping, key, out value);
+
                 case MappingNode mapping when !SettingsShape.IsScalar(type) && SettingsShape.ItemType(type) is null:
                     var before = Faults.Count;
                     value = Record(type, current, mapping, key);
@@ -147,6 +151,22 @@ public static class SettingsBinder
             }
 
             value = good ? ListOf(item, array) : null;
+            return good;
+        }
+
+        private bool TryMap(Type entry, BoundsAttribute? bounds, MappingNode mapping, string key, out object? value)
+        {
+            var entries = new Dictionary<string, object>(StringComparer.Ordinal);
+            var good = true;
+            foreach (var pair in mapping.Entries)
+            {
+                if (TryValue(entry, false, bounds, null, pair.Value, Join(key, pair.Key), out var one) && one is not null)
+                    entries[pair.Key] = one;
+                else
+                    good = false;
+            }
+
+            value = good ? MapOf(entry, entries) : null;
             return good;
         }
 
@@ -219,6 +239,11 @@ public static class SettingsBinder
             return ListOf(item, array);
         }
 
+        if (SettingsShape.MapType(type) is { } entry)
+        {
+            return MapOf(entry, SettingsShape.Entries(value).ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal));
+        }
+
         var clone = Clone(value);
         foreach (var setting in SettingsShape.Of(type))
         {
@@ -228,6 +253,9 @@ public static class SettingsBinder
 
         return clone;
     }
+
+    private static object MapOf(Type entry, IReadOnlyDictionary<string, object> entries) =>
+        Activator.CreateInstance(typeof(SettingsMap<>).MakeGenericType(entry), entries)!;
 
     private static object ListOf(Type item, Array items) => Activator.CreateInstance(typeof(SettingsList<>).MakeGenericType(item), items)!;
 

@@ -29,6 +29,20 @@ internal static class SettingsShape
     public static Type? ItemType(Type type) =>
         type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>) ? type.GetGenericArguments()[0] : null;
 
+    /// <summary>The type of the values of a map from names; null for anything else.</summary>
+    public static Type? MapType(Type type) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>) ? type.GetGenericArguments()[1] : null;
+
+    /// <summary>The entries of a map of settings.</summary>
+    public static IEnumerable<KeyValuePair<string, object>> Entries(object map)
+    {
+        foreach (var pair in (System.Collections.IEnumerable)map)
+        {
+            var type = pair.GetType();
+            yield return new KeyValuePair<string, object>((string)type.GetProperty("Key")!.GetValue(pair)!, type.GetProperty("Value")!.GetValue(pair)!);
+        }
+    }
+
     public static bool IsScalar(Type type) =>
         type.IsEnum || type == typeof(string) || type == typeof(bool) || type == typeof(int) || type == typeof(long) || type == typeof(double);
 
@@ -40,6 +54,7 @@ internal static class SettingsShape
             : type == typeof(int) || type == typeof(long) ? $"a whole number{Range(bounds)}"
             : type == typeof(double) ? $"a number{Range(bounds)}"
             : type == typeof(string) ? "text"
+            : MapType(type) is { } entry ? $"names, each with {Expected(entry, bounds, false)}"
             : ItemType(type) is { } item ? $"a list, each {Expected(item, bounds, false)}"
             : $"keys among {string.Join(", ", Of(type).Select(s => s.Key))}";
         return isNullable ? $"{words}, or null" : words;

@@ -82,6 +82,18 @@ public static partial class SettingsWriter
                 Value(emitter, item, entry);
             emitter.Emit(new SequenceEnd());
         }
+        else if (SettingsShape.MapType(type) is { } entry)
+        {
+            var entries = SettingsShape.Entries(value).OrderBy(e => e.Key, StringComparer.Ordinal).ToArray();
+            emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, entries.Length == 0 ? MappingStyle.Flow : MappingStyle.Block));
+            foreach (var pair in entries)
+            {
+                emitter.Emit(Scalar(pair.Key));
+                Value(emitter, entry, pair.Value);
+            }
+
+            emitter.Emit(new MappingEnd());
+        }
         else
         {
             Record(emitter, value, defaults);

@@ -31,6 +31,8 @@ public static class SegmentationEvaluation
 
         using var segmenter = Segmenter.Open(model, device);
         WarnOfDifferences(segmenter, store, cases, observer);
+        foreach (var overlap in split == Split.Train ? [] : TrainingContent.Overlaps(model, cases, store.Folder))
+            observer.Warn(overlap);
         var scores = new List<CaseScore>();
         foreach (var storeCase in cases)
         {

@@ -49,6 +49,8 @@ public sealed class SegmentationFineTuning
         ArgumentNullException.ThrowIfNull(store);
         using var source = WeightsSource.Open(weights);
         var job = new FineTuneJob(_settings, store, source, _split, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
+        foreach (var overlap in TrainingContent.Overlaps(source is null ? null : weights, [.. job.Cases.Validation, .. job.Cases.Test], store.Folder))
+            job.Observer.Warn(overlap);
         RunFolder.Create(runFolder);
         using var progress = FineTuneProgress.Open(job, resume);
         var state = progress.State;
@@ -79,6 +81,7 @@ public sealed class SegmentationFineTuning
     {
         AtomicFile.WriteText(job.Folder.Config, SettingsWriter.Write(
             new FineTuneConfiguration { Data = job.Store.Folder, Weights = weights, Settings = _settings with { Input = job.Input, Encoder = job.Encoder } }));
+        TrainingContent.Write(job.Folder, "fine-tuning", job.Cases.Train, job.Weights is null ? null : weights);
         ReportFiles.Write(job.Folder, new RunSummary
         {
             Title = "Fine-tuning: segmentation",

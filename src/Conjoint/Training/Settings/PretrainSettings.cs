@@ -32,6 +32,13 @@ public sealed record PretrainSettings : IValidated
     [Bounds(Above = 0, AtMost = 3600)]
     public double CheckpointSeconds { get; init; } = 12;
 
+    /// <summary>
+    /// How often a data set's samples are drawn against their number, by its name in the store: 2 is twice as often, 0 never. Sets that aren't
+    /// named have 1; empty, the default, takes every sample once an epoch. An epoch has the same number of samples either way.
+    /// </summary>
+    [Bounds(AtLeast = 0)]
+    public IReadOnlyDictionary<string, double> DataWeights { get; init; } = new Dictionary<string, double>();
+
     /// <summary>How intensities in [0, 1] reach the first layer.</summary>
     public InputSettings Input { get; init; } = new();
 

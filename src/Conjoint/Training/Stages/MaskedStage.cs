@@ -26,7 +26,7 @@ internal sealed class MaskedStage : PretrainingStage<VolumeBatch>
         _loading = new VolumeLoaderSettings
         {
             BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
-            Fit = _settings.Fit, RealSpacing = _settings.Fit == SliceFit.Resize,
+            DataWeights = inputs.Settings.DataWeights, Fit = _settings.Fit, RealSpacing = _settings.Fit == SliceFit.Resize,
         };
         _model = new MaskedModel(volumeEncoder, _settings.Target);
         _model.to(inputs.Device);

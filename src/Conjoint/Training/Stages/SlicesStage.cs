@@ -21,7 +21,7 @@ internal sealed class SlicesStage : ClusteringStage<SliceBatch>
     {
         (_inputs, _settings, _encoder) = (inputs, inputs.Settings.Slices, encoder);
         var samples = inputs.Slices.Count;
-        _loading = new LoaderSettings { BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers };
+        _loading = new LoaderSettings { BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, DataWeights = inputs.Settings.DataWeights };
         StepsPerEpoch = StageSamples.Batches(Name, "slices", samples, _settings.Batch);
         _head = new ProjectionHead(encoder.PooledWidth, _settings.HeadHiddenWidth, _settings.EmbeddingWidth, _settings.HeadBatchNorm);
         _head.to(inputs.Device);

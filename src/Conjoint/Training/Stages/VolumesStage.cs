@@ -27,7 +27,7 @@ internal sealed class VolumesStage : ClusteringStage<VolumeBatch>
         _loading = new VolumeLoaderSettings
         {
             BatchSize = _settings.Batch, Stage = StageInputs.Ordinal(Name), Workers = inputs.Settings.LoaderWorkers, Size = _settings.Size, MaxSlices = _settings.MaxSlices,
-            Fit = _settings.Fit, RealSpacing = _settings.Fit == SliceFit.Resize,
+            DataWeights = inputs.Settings.DataWeights, Fit = _settings.Fit, RealSpacing = _settings.Fit == SliceFit.Resize,
         };
         Chunks = new ChunkedEncoder(sliceEncoder, _settings.Chunk, inputs.Device);
         Clustering = ClusteringFactory.Create(
