@@ -12,9 +12,6 @@ public sealed class GoldenTests(ITestOutputHelper output)
 {
     public const string FolderVariable = "CONJOINT_GOLDEN_DIR";
 
-    // Longer than all others together; they are run where a folder is named.
-    private const string Slow = "joint_model_full";
-
     [Fact]
     public void The_repository_s_cases_hold() => Run(Path.Combine(AppContext.BaseDirectory, "Golden", "Cases"));
 
@@ -32,7 +29,7 @@ public sealed class GoldenTests(ITestOutputHelper output)
     {
         var folder = Path.GetFullPath(Path.Combine(Conjoint.TestSupport.Repository.Folder, "..", "shared", "golden"));
         if (Directory.Exists(folder))
-            Run(folder, file => !Path.GetFileName(file).StartsWith(Slow, StringComparison.Ordinal) && !IsOurs(file));
+            Run(folder, file => !IsOurs(file));
         else
             output.WriteLine($"there is no {folder}: only the repository's cases were run.");
     }
