@@ -10,7 +10,6 @@ namespace Conjoint.Training;
 /// <summary>Weights as a stage leaves them and the next one takes them: one set of names, whatever stage wrote them.</summary>
 internal static class StageWeights
 {
-
     /// <summary>Writes a stage's nets with their card.</summary>
     public static void Write(
         string path, string stage, IReadOnlyList<(string Name, nn.Module Net)> nets, PretrainSettings settings, InputNormalisation input, IReadOnlyList<DataSummary> data,
