@@ -93,7 +93,7 @@ internal sealed class ReleasedAttention1d : Module<Tensor, SliceLayout, Tensor>
         var values = SplitHeads(_toValue.forward(sampled));
         var queryGrid = ReleasedSampling.Normalise(arange(places, dtype: type, device: x.device));
         var logits = matmul((SplitHeads(queries) / Math.Sqrt(_settings.HeadWidth)).transpose(-2, -1), keys).to(type)
-            + _bias.BeforeSoftmax(queryGrid, keyGrid).to(type);                                   // [B, H, n, M]
+            + _bias.BeforeSoftmax(queryGrid, keyGrid).to(type);                             // [B, H, n, M]
         var heads = matmul(values, logits.softmax(-1).to(values.dtype).transpose(-2, -1));  // [B, H, w, n]
 
         var output = _toOutput.forward(heads.reshape(batch, -1, places));                   // [B, C, n]

@@ -32,8 +32,8 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
     public SliceEncoder(SliceEncoderSettings settings, string name = "slice_encoder")
         : base(name)
     {
-        if (settings.BaseWidth < 1 || settings.Blocks.Count != 4 || settings.Blocks.Any(b => b < 1))
-            throw new ArgumentException($"SliceEncoder: base width {settings.BaseWidth} and blocks [{string.Join(", ", settings.Blocks)}] must be positive, four numbers of blocks.", nameof(settings));
+        if (settings.Faults().ToList() is [var (key, fault), ..])
+            throw new ArgumentException($"SliceEncoder: {key}: {fault}.", nameof(settings));
         Settings = settings;
         var width = settings.BaseWidth;
         _conv1 = Conv2d(ColourChannels, width, 7, stride: 2, padding: 3, bias: false);

@@ -25,4 +25,29 @@ public sealed record SliceEncoderSettings
     /// width. Only narrow nets of the released code's own class have another number: base·base/64.
     /// </summary>
     internal int? InnerWidth { get; init; }
+
+    /// <summary>Numbers in the 3×3 kernels of all blocks. The whole net has more, but no more than a few times as many.</summary>
+    internal Int128 KernelNumbers
+    {
+        get
+        {
+            Int128 numbers = 0, width = InnerWidth ?? BaseWidth;
+            foreach (var blocks in Blocks)
+            {
+                numbers += blocks * 9 * width * width;
+                width *= 2;
+            }
+
+            return numbers;
+        }
+    }
+
+    /// <summary>What cannot be built, by the setting's key; empty when all is well.</summary>
+    public IEnumerable<(string Key, string Fault)> Faults()
+    {
+        if (Blocks.Count != 4 || Blocks.Any(b => b < 1))
+            yield return ("blocks", $"received [{string.Join(", ", Blocks)}]; expected four numbers of at least 1, such as [3, 4, 6, 3]");
+        if (BaseWidth < 1)
+            yield return ("base_width", $"received {BaseWidth}; expected at least 1");
+    }
 }

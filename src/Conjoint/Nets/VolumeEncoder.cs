@@ -63,7 +63,7 @@ public sealed class VolumeEncoder : Module<Tensor, SliceLayout, Tensor>
         var layout = new SliceLayout(lengths, features.shape[1], features);
         var slices = layout.ZeroPadding(forward(Embed(features, layout), layout));          // [B, N, d]
         var mean = slices.sum(1) / layout.Slices.to(slices.dtype).unsqueeze(1);             // over the volume's own slices, [B, d]
-        var embedding = UnitRows.Of(mean);                                                 // Eq. (10)
+        var embedding = UnitRows.Of(mean);                                                  // Eq. (10)
         return (slices.MoveToOuterDisposeScope(), embedding.MoveToOuterDisposeScope());
     }
 

@@ -42,6 +42,16 @@ public sealed record VolumeEncoderSettings
     /// <summary>Whether the attention is that of the released code's library.</summary>
     internal bool IsReleasedAttention => Sampling != KeySampling.Grid;
 
+    /// <summary>Numbers in the largest matrices. The whole net has more, but no more than a few times as many.</summary>
+    /// <param name="features">F_in: width of the slice feature.</param>
+    internal Int128 MatrixNumbers(int features)
+    {
+        Int128 width = Width, channels = Attention == AttentionAxis.Features ? Slices : Width;
+        var projections = channels * Heads * HeadWidth;
+        var bias = IsReleasedAttention ? channels / 4 * (channels / 4) : (Int128)Heads * (2L * PositionTable - 1);
+        return width * features + Layers * (2 * width * HiddenWidth + projections + bias);
+    }
+
     /// <summary>What cannot be built, by the setting's key; empty when all is well.</summary>
     public IEnumerable<(string Key, string Fault)> Faults()
     {

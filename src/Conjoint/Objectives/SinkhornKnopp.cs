@@ -51,7 +51,7 @@ public sealed class SinkhornKnopp(SinkhornSettings settings, IProcessGroup group
     private Tensor ShareOverSamples(Tensor logQ)
     {
         var shifted = logQ - Largest(logQ);                                                 // first, or huge scores swallow the sum
-        var sum = shifted.exp().sum(dim: 0);                                                     // [K]
+        var sum = shifted.exp().sum(dim: 0);                                                // [K]
         group.AllReduceSum(sum);
         return shifted - sum.log();
     }

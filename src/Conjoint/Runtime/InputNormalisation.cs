@@ -7,6 +7,9 @@ namespace Conjoint.Runtime;
 /// </remarks>
 public sealed record InputNormalisation
 {
+    // Far above any slice; a batch of such squares still has a length that fits an array.
+    private const int LargestSize = 8192;
+
     /// <summary>For weights that don't say how their input was scaled: 128 pixels a side, values in [0, 1] to −2..2.</summary>
     public static InputNormalisation Plain { get; } = new() { Size = 128, Mean = 0.5, Std = 0.25 };
 
@@ -36,6 +39,14 @@ public sealed record InputNormalisation
 
     /// <summary>Upper percentile of other images, which becomes 1.</summary>
     public double HighPercentile { get; init; } = 99.5;
+
+    /// <summary>What is wrong with it, if it came from a file; null when all is well.</summary>
+    internal string? Fault() =>
+        Size is < 1 or > LargestSize ? $"a size of {Size}; expected 1 to {LargestSize}"
+        : !double.IsFinite(Mean) || !double.IsFinite(Std) || Std <= 0 ? $"mean {Mean} and std {Std}; expected finite numbers, the second above 0"
+        : !(CtLow < CtHigh && double.IsFinite(CtHigh - CtLow)) ? $"a CT window from {CtLow} to {CtHigh}; expected a rising one"
+        : !(LowPercentile >= 0 && LowPercentile < HighPercentile && HighPercentile <= 100) ? $"percentiles {LowPercentile} and {HighPercentile}; expected rising ones from 0 to 100"
+        : null;
 
     /// <summary>
     /// What a labelled task sees that starts from these weights: the same, but 0 to 255 where the released code's scales are

@@ -96,12 +96,15 @@ public sealed record WeightsCard
         {
             var card = JsonSerializer.Deserialize<WeightsCard>(json, s_json)
                 ?? throw new InvalidDataException("the weights' card is empty");
-            return card.FormatVersion is >= 1 and <= CurrentFormat
-                ? card
-                : throw new InvalidDataException($"the weights' card has format {card.FormatVersion}; this version of Conjoint reads up to {CurrentFormat}");
+            if (card.FormatVersion is not (>= 1 and <= CurrentFormat))
+                throw new InvalidDataException($"the weights' card has format {card.FormatVersion}; this version of Conjoint reads up to {CurrentFormat}");
+            return card.Input.Fault() is { } fault
+                ? throw new InvalidDataException(FormattableString.Invariant($"the weights' card has an input of {fault}"))
+                : card;
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or ArgumentException)
         {
+            // ArgumentException: a key twice among the nets.
             throw new InvalidDataException($"the weights' card can't be read ({exception.Message})", exception);
         }
     }
@@ -111,6 +114,9 @@ public sealed record WeightsCard
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         IgnoreReadOnlyProperties = true,
+        // A file may say anything: null where there is none, or a key twice, is an error.
+        RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 }

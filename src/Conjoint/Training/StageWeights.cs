@@ -10,8 +10,6 @@ namespace Conjoint.Training;
 /// <summary>Weights as a stage leaves them and the next one takes them: one set of names, whatever stage wrote them.</summary>
 internal static class StageWeights
 {
-    private const string SliceEncoderName = "slice_encoder", VolumeEncoderName = "volume_encoder";
-
     /// <summary>Writes a stage's nets with their card.</summary>
     public static void Write(
         string path, string stage, IReadOnlyList<(string Name, nn.Module Net)> nets, PretrainSettings settings, InputNormalisation input, IReadOnlyList<DataSummary> data,
@@ -27,9 +25,9 @@ internal static class StageWeights
             Input = input,
             Data = data,
             Licence = licence,
-        }.WithNet(SliceEncoderName, settings.SliceEncoder);
-        if (tensors.Any(t => t.Key.StartsWith(VolumeEncoderName, StringComparison.Ordinal)))
-            card = card.WithNet(VolumeEncoderName, settings.VolumeEncoder);
+        }.WithNet(DescribedNets.SliceEncoder, settings.SliceEncoder);
+        if (tensors.Any(t => t.Key.StartsWith(DescribedNets.VolumeEncoder, StringComparison.Ordinal)))
+            card = card.WithNet(DescribedNets.VolumeEncoder, settings.VolumeEncoder);
         WeightsFile.Write(path, tensors, card);
     }
 
@@ -39,15 +37,15 @@ internal static class StageWeights
     public static IReadOnlyList<(string Net, LoadReport Report)> Load(string path, SliceEncoder sliceEncoder, VolumeEncoder? volumeEncoder)
     {
         using var file = WeightsSource.Open(path)!;
-        List<(string, LoadReport)> filled = [(SliceEncoderName, NetWeights.Load(sliceEncoder, path, file.Tensors, NetWeights.SlicePrefixes))];
+        List<(string, LoadReport)> filled = [(DescribedNets.SliceEncoder, NetWeights.Load(sliceEncoder, path, file.Tensors, NetWeights.SlicePrefixes))];
         if (volumeEncoder is not null && NetWeights.HoldVolumeEncoder(file.Tensors))
-            filled.Add((VolumeEncoderName, NetWeights.Load(volumeEncoder, path, file.Tensors, NetWeights.VolumePrefixes)));
+            filled.Add((DescribedNets.VolumeEncoder, NetWeights.Load(volumeEncoder, path, file.Tensors, NetWeights.VolumePrefixes)));
         return filled;
     }
 
     /// <summary>Stage <c>masked</c> nests the volume encoder in its model; a weights file does not.</summary>
     private static string PublicName(string name) =>
-        name.StartsWith("masked.encoder.", StringComparison.Ordinal) ? VolumeEncoderName + name["masked.encoder".Length..]
+        name.StartsWith("masked.encoder.", StringComparison.Ordinal) ? DescribedNets.VolumeEncoder + name["masked.encoder".Length..]
         : name.StartsWith("masked.", StringComparison.Ordinal) ? name["masked.".Length..]
         : name;
 }

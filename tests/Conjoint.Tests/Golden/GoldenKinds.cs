@@ -15,7 +15,6 @@ internal static class GoldenKinds
         new PaperTrajectoryMasked(),
         new PaperTrajectoryVolumes(),
         new Sinkhorn(),
-        new SinkhornTwoProcesses(),
         new SwavLoss(),
         new CodesJoint(),
         new SwavMultihead(),

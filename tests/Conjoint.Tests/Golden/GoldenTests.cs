@@ -29,9 +29,6 @@ public sealed class GoldenTests : IDisposable
 
     public void Dispose() => set_num_threads(_threads);
 
-    // Longer than all others together; they are run where a folder is named.
-    private const string Slow = "joint_model_full";
-
     [Fact]
     public void The_repository_s_cases_hold() => Run(Path.Combine(AppContext.BaseDirectory, "Golden", "Cases"));
 
@@ -49,7 +46,7 @@ public sealed class GoldenTests : IDisposable
     {
         var folder = Path.GetFullPath(Path.Combine(Conjoint.TestSupport.Repository.Folder, "..", "shared", "golden"));
         if (Directory.Exists(folder))
-            Run(folder, file => !Path.GetFileName(file).StartsWith(Slow, StringComparison.Ordinal) && !IsOurs(file));
+            Run(folder, file => !IsOurs(file));
         else
             _output.WriteLine($"there is no {folder}: only the repository's cases were run.");
     }

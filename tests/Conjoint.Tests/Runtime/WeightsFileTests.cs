@@ -87,6 +87,13 @@ public class WeightsFileTests
     [InlineData("{", "can't be read")]
     [InlineData("{}", "can't be read")]
     [InlineData("null", "the weights' card is empty")]
+    [InlineData("""{"preset":"","method":"","stage":"","input":null}""", "can't be read")]
+    [InlineData("""{"preset":"","method":"","stage":"","architecture":{"a":{},"a":{}},"input":{"size":1,"mean":0,"std":1}}""", "can't be read")]
+    [InlineData("""{"preset":"","method":"","stage":"","input":{"size":0,"mean":0,"std":1}}""", "an input of a size of 0; expected 1 to 8192")]
+    [InlineData("""{"preset":"","method":"","stage":"","input":{"size":1000000,"mean":0,"std":1}}""", "a size of 1000000")]
+    [InlineData("""{"preset":"","method":"","stage":"","input":{"size":1,"mean":0,"std":0}}""", "mean 0 and std 0")]
+    [InlineData("""{"preset":"","method":"","stage":"","input":{"size":1,"mean":0,"std":1,"ct_low":5,"ct_high":5}}""", "a CT window from 5 to 5")]
+    [InlineData("""{"preset":"","method":"","stage":"","input":{"size":1,"mean":0,"std":1,"low_percentile":-1}}""", "percentiles -1 and 99.5")]
     [InlineData("""{"format_version":2,"preset":"","method":"","stage":"","input":{"size":1,"mean":0,"std":1}}""", "has format 2; this version of Conjoint reads up to 1")]
     public void A_damaged_card_is_refused_with_a_sentence(string json, string reason)
     {

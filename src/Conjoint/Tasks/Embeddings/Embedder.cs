@@ -14,7 +14,6 @@ namespace Conjoint.Tasks.Embeddings;
 public sealed class Embedder : IDisposable
 {
     private const int SlicesAtOnce = 16;
-    private const string VolumeEncoderCard = "volume_encoder";
 
     private readonly SliceEncoder _sliceEncoder;
     private readonly VolumeEncoder? _volumeEncoder;
@@ -48,13 +47,13 @@ public sealed class Embedder : IDisposable
     {
         using var source = WeightsSource.Open(weights)
             ?? throw new InputDataException(weights, "no weights; expected a weights file or a run's folder.");
-        if ((source.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) ?? ResNetShape.Of(source.Tensors)) is not { } settings)
+        if (DescribedNets.Slices(source) is not { } settings)
             throw new InputDataException(source.Path, "holds no slice encoder: it has no card that describes one, and no tensors of a ResNet with bottleneck blocks, such as torchvision's resnet50.");
 
         var sliceEncoder = new SliceEncoder(settings);
         List<LoadReport> reports = [NetWeights.Load(sliceEncoder, source.Path, source.Tensors, NetWeights.SlicePrefixes)];
         VolumeEncoder? volumeEncoder = null;
-        if (source.Card?.Net<VolumeEncoderSettings>(VolumeEncoderCard) is { } volumeSettings && NetWeights.HoldVolumeEncoder(source.Tensors))
+        if (DescribedNets.Volumes(source, sliceEncoder.FeatureWidth) is { } volumeSettings)
         {
             volumeEncoder = new VolumeEncoder(volumeSettings, sliceEncoder.FeatureWidth);
             reports.Add(NetWeights.Load(volumeEncoder, source.Path, source.Tensors, NetWeights.VolumePrefixes));

@@ -18,7 +18,7 @@ public sealed record ClusteringSettings
     [Bounds(AtLeast = 1, AtMost = 1000)]
     public int SinkhornIterations { get; init; } = 3;
 
-    /// <summary>One Q for each assigned crop (SwAV's reference code) or one over both views (Eq. 2).</summary>
+    /// <summary>One Q for each assigned crop (released, and SwAV's code) or one over all of them (paper, Eq. (2) to the letter).</summary>
     public CodeAssignment Codes { get; init; } = CodeAssignment.PerCrop;
 
     /// <summary>Rounds of spherical k-means in an epoch of DeepCluster-v2.</summary>

@@ -66,10 +66,8 @@ public sealed record PretrainSettings : IValidated
     /// <inheritdoc/>
     public IEnumerable<SettingsProblem> Problems()
     {
-        if (SliceEncoder.Blocks.Count != 4 || SliceEncoder.Blocks.Any(b => b < 1))
-            yield return new SettingsProblem("slice_encoder.blocks", "expected four numbers of at least 1, such as [3, 4, 6, 3]");
-        if (SliceEncoder.BaseWidth < 1)
-            yield return new SettingsProblem("slice_encoder.base_width", $"received {SliceEncoder.BaseWidth}; expected at least 1");
+        foreach (var (key, fault) in SliceEncoder.Faults())
+            yield return new SettingsProblem($"slice_encoder.{key}", fault);
         foreach (var (key, fault) in VolumeEncoder.Faults())
             yield return new SettingsProblem(key.Length > 0 ? $"volume_encoder.{key}" : "volume_encoder", fault);
         if (!VolumeEncoder.IsReleasedAttention)

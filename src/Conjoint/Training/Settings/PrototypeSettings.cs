@@ -24,7 +24,7 @@ public sealed record PrototypeSettings : IValidated
     public int FreezeEpochs { get; init; }
 
     /// <summary>
-    /// Whether DeepCluster-v2's centroids are trained between clusterings. Its reference never does; the paper's release does.
+    /// Whether DeepCluster-v2's centroids are trained between clusterings. paper: no, as in DeepCluster-v2's own code; released: yes, in stage <c>volumes</c>.
     /// </summary>
     public bool TrainCentroids { get; init; }
 

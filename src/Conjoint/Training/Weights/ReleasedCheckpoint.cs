@@ -15,14 +15,31 @@ internal static class ReleasedCheckpoint
     private const string SliceStem = "slice_encoder.conv1.weight";
     private const string Layers = "volume_encoder.layers.", FirstLayer = Layers + "0.";
 
-    /// <summary>The tensors under our names and a card for them; null where the file is no joint checkpoint of the release.</summary>
+    // How the names of each stage's checkpoint begin, behind the data-parallel prefix.
+    private static readonly Dictionary<string, string[]> s_beginnings = new(StringComparer.Ordinal)
+    {
+        [StageName.Slices] = ["conv1.", "bn1.", "layer1.", "layer2.", "layer3.", "layer4."],
+        [StageName.Masked] = ["encoder.encoder.layers.", "mask_token", "decoder."],
+        [StageName.Volumes] = ["intra.", "inter.", "prototypes."],
+    };
+
+    /// <summary>The tensors under our names and a card for them; null where the file is none under the release's names.</summary>
+    /// <remarks>
+    /// The authors' files have no card: a joint checkpoint is known by its names and shapes, while those of stages 1 and 2 have names that
+    /// occur elsewhere. What was written under the release's names here has a card that tells the stage.
+    /// </remarks>
     public static (IReadOnlyDictionary<string, Tensor> Tensors, WeightsCard Card)? Recognise(TensorFile file)
     {
-        if (file.Card is not null || file.Tensors.ContainsKey(SliceStem))
+        if (file.Tensors.ContainsKey(SliceStem))
             return null;
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        foreach (var (name, tensor) in file.Tensors)
-            tensors[IsJoint(name) && ReleasedNames.FromReleased(name) is { } own ? own : name] = tensor;
+        if (file.Card is { } card)
+        {
+            return card.Preset == Preset && s_beginnings.TryGetValue(card.Stage, out var beginnings) && file.Tensors.Keys.All(name => Begins(name, beginnings))
+                ? (Renamed(file.Tensors, beginnings), card)
+                : null;
+        }
+
+        var tensors = Renamed(file.Tensors, s_beginnings[StageName.Volumes]);
         return Nets(tensors) is var (slices, volumes) ? (tensors, Card(slices, volumes)) : null;
     }
 
@@ -38,18 +55,28 @@ internal static class ReleasedCheckpoint
 
         if (!StageName.All.Contains(card.Stage))
             throw new InputDataException(path, $"these weights are of stage '{card.Stage}'; the release has checkpoints of {string.Join(", ", StageName.All)}.");
-        return
+        List<KeyValuePair<string, Tensor>> kept =
         [
             .. tensors.Select(t => (Name: ReleasedNames.ToReleased(t.Key, card.Stage), t.Value)).Where(t => t.Name is not null)
                 .Select(t => KeyValuePair.Create(t.Name!, t.Value)),
         ];
+        return kept.Count > 0
+            ? kept
+            : throw new InputDataException(path, $"none of these tensors is in the release's checkpoint of stage '{card.Stage}'; expected weights of a run, not an export of its backbone.");
     }
 
-    /// <summary>Stage 3's names alone: those of stages 1 and 2 occur in other programs' files too.</summary>
-    private static bool IsJoint(string name)
+    private static bool Begins(string name, string[] beginnings)
     {
         var bare = name.StartsWith(ReleasedNames.ParallelPrefix, StringComparison.Ordinal) ? name[ReleasedNames.ParallelPrefix.Length..] : name;
-        return bare.StartsWith("intra.", StringComparison.Ordinal) || bare.StartsWith("inter.", StringComparison.Ordinal) || bare.StartsWith("prototypes.", StringComparison.Ordinal);
+        return beginnings.Any(b => bare.StartsWith(b, StringComparison.Ordinal));
+    }
+
+    private static Dictionary<string, Tensor> Renamed(IReadOnlyDictionary<string, Tensor> theirs, string[] beginnings)
+    {
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        foreach (var (name, tensor) in theirs)
+            tensors[Begins(name, beginnings) && ReleasedNames.FromReleased(name) is { } own ? own : name] = tensor;
+        return tensors;
     }
 
     /// <summary>The nets that the shapes show, no larger than the file; null where they are not the release's.</summary>
@@ -85,6 +112,6 @@ internal static class ReleasedCheckpoint
             Stage = StageName.Volumes,
             Input = new InputNormalisation { Size = preset.Volumes.Size, Mean = 0, Std = 1, Scale = preset.Input.Scale, Fit = preset.Volumes.Fit },
             Licence = WeightsCard.UnknownLicence,
-        }.WithNet("slice_encoder", slices).WithNet("volume_encoder", volumes);
+        }.WithNet(DescribedNets.SliceEncoder, slices).WithNet(DescribedNets.VolumeEncoder, volumes);
     }
 }

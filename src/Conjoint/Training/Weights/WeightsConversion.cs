@@ -10,7 +10,6 @@ namespace Conjoint.Training;
 public static class WeightsConversion
 {
     private const string Unknown = "unknown";
-    private const string SliceEncoderName = "slice_encoder";
 
     /// <summary>Converts a file. Equal weights give equal bytes.</summary>
     /// <param name="weights">A weights file or the folder of a finished run.</param>
@@ -58,14 +57,14 @@ public static class WeightsConversion
     /// <summary>The slice encoder's tensors in torchvision's order.</summary>
     private static List<KeyValuePair<string, Tensor>> Backbone(WeightsSource file, ref WeightsCard card, out LoadReport report)
     {
-        if ((card.Net<SliceEncoderSettings>(SliceEncoderName) ?? ResNetShape.Of(file.Tensors)) is not { } settings)
+        if (DescribedNets.Slices(file) is not { } settings)
             throw new InputDataException(file.Path, "holds no slice encoder: expected a card that describes one, or the tensors of a ResNet with bottleneck blocks.");
         using var encoder = new SliceEncoder(settings);
         report = NetWeights.Load(encoder, file.Path, file.Tensors, NetWeights.SlicePrefixes);
         // Old files lack the counter of batches, which changes nothing; anything else would be made up.
         if (report.Missing.FirstOrDefault(name => !name.EndsWith(".num_batches_tracked", StringComparison.Ordinal)) is { } missing)
             throw new InputDataException(file.Path, $"lacks '{missing}'; expected the whole slice encoder.");
-        card = (card with { Task = null, Architecture = [] }).WithNet(SliceEncoderName, settings);
+        card = (card with { Task = null, Architecture = [] }).WithNet(DescribedNets.SliceEncoder, settings);
         // TorchSharp lists all parameters before all buffers; PyTorch goes module by module.
         return
         [
@@ -78,7 +77,7 @@ public static class WeightsConversion
     private static WeightsCard Foreign(WeightsSource file)
     {
         var card = new WeightsCard { Preset = "custom", Method = Unknown, Stage = Unknown, Input = InputNormalisation.Plain, Licence = WeightsCard.UnknownLicence };
-        return ResNetShape.Of(file.Tensors) is { } settings ? card.WithNet(SliceEncoderName, settings) : card;
+        return ResNetShape.Of(file.Tensors) is { } settings ? card.WithNet(DescribedNets.SliceEncoder, settings) : card;
     }
 }
 

@@ -4,23 +4,20 @@ using static TorchSharp.torch;
 
 namespace Conjoint.Tests.Golden.Kinds;
 
-/// <summary>Eq. (2) as it is written: one Q over both assigned views.</summary>
+/// <summary>Eq. (2) as it is written: one Q over all assigned views.</summary>
 internal sealed class CodesJoint : IGoldenKind
 {
     public string Prefix => "codes_joint";
 
     public IReadOnlyDictionary<string, Tensor> Compute(GoldenCase golden)
     {
-        Assert.Equal("joint", golden.Text("codes"));
         var raw = golden["raw"].requires_grad_();                                           // [crops, B, d]
         Assert.Equal(golden.Int("crops"), raw.shape[0]);
         var normalised = nn.functional.normalize(golden["prototypes"], p: 2, dim: 1).requires_grad_();
         var all = nn.functional.linear(nn.functional.normalize(raw, p: 2, dim: 2), normalised); // [crops, B, K]
         all.retain_grad();
 
-        var objective = new SwappedPrediction(
-            new SwavSettings { Temperature = golden.Number("temperature"), Sinkhorn = Sinkhorn.Settings(golden, "sinkhorn_iterations"), Codes = CodeAssignment.Joint },
-            SingleProcess.Instance);
+        var objective = new SwappedPrediction(SwavCase.Settings(golden), SingleProcess.Instance);
         var (loss, codes) = objective.Loss([.. all.unbind(0).Select(crop => new[] { crop })]);
         loss.backward();
         return new Dictionary<string, Tensor>

@@ -19,7 +19,7 @@ internal sealed class LarcSgdSteps : IGoldenKind
             new LarcSgdSettings
             {
                 Trust = golden.Number("trust"),
-                Clip = golden.Text("clip") == "true",
+                Clip = golden.Flag("clip"),
                 Epsilon = golden.Number("eps"),
                 Momentum = golden.Number("momentum"),
                 WeightDecay = golden.Number("weight_decay"),

@@ -7,7 +7,7 @@ namespace Conjoint.Tests.Golden.Kinds;
 /// <summary>Eq. (13)–(15): mask token, encoder, decoder, loss.</summary>
 internal sealed class PaperMasked : IGoldenKind
 {
-    private const double Ratio = 0.1;
+    private const double PaperRatio = 0.1;
 
     public string Prefix => "paper_masked";
 
@@ -25,7 +25,8 @@ internal sealed class PaperMasked : IGoldenKind
         long[] batchLengths = [.. Enumerable.Range(0, (int)views).SelectMany(_ => lengths)];
         var batch = features.reshape(views * volumes, longest, -1);
         var mask = masks.reshape(views * volumes, longest);
-        Assert.Equal(batchLengths.Select(n => (long)MaskedEmbedding.MaskedCount(n, Ratio)), mask.sum(1).data<long>().ToArray());
+        var ratio = golden.HasKey("mask_ratio") ? golden.Number("mask_ratio") : PaperRatio;
+        Assert.Equal(batchLengths.Select(n => (long)MaskedEmbedding.MaskedCount(n, ratio)), mask.sum(1).data<long>().ToArray());
 
         var prediction = model.Predict(batch, batchLengths, mask);
         var loss = MaskedEmbedding.Loss(batch, prediction, mask);

@@ -26,7 +26,7 @@ internal sealed class PaperTrajectoryVolumes : IGoldenKind
         foreach (var module in modules)
             module.train();
         using var optimiser = new LarcSgd(modules.SelectMany(m => m.named_parameters().Select(p => (m.GetName() + "." + p.name, p.parameter))), new LarcSgdSettings());
-        var objective = new SwappedPrediction(new SwavSettings { Codes = Codes(golden) }, SingleProcess.Instance);
+        var objective = new SwappedPrediction(SwavCase.Settings(golden), SingleProcess.Instance);
         var (lengths, rates, frozen) = (golden.Lengths(), golden.Values("lr"), golden.Int("freeze_prototypes_niters"));
         var (intraOrder, interOrder) = (golden.StateDict("state_dict_slice_encoder"), golden.StateDict("state_dict_volume_encoder"));
         Assert.Equal(golden.Int("iterations"), rates.Length);
@@ -66,13 +66,6 @@ internal sealed class PaperTrajectoryVolumes : IGoldenKind
         outputs["final.prototypes"] = prototypes.get_parameter("prototypes0.weight")!;
         return outputs;
     }
-
-    private static CodeAssignment Codes(GoldenCase golden) => golden.Text("codes") switch
-    {
-        "per_crop" => CodeAssignment.PerCrop,
-        "joint" => CodeAssignment.Joint,
-        var other => throw new InvalidDataException($"codes '{other}'"),
-    };
 
     private static Tensor Gradients(nn.Module module, IReadOnlyList<string> order)
     {

@@ -15,7 +15,7 @@ internal sealed class ReleasedTrajectorySwav : IGoldenKind
     public IReadOnlyDictionary<string, Tensor> Compute(GoldenCase golden)
     {
         using var trajectory = new ReleasedTrajectory(golden, [golden.Int("K")]);
-        var objective = new SwappedPrediction(new SwavSettings(), SingleProcess.Instance);
+        var objective = new SwappedPrediction(SwavCase.Settings(golden), SingleProcess.Instance);
         using var queue = golden.Int("queue_length") > 0 ? new EmbeddingQueue(Views, golden.Int("queue_length"), golden.Int("d_model"), golden.Type) : null;
         var (rates, frozen, losses) = (golden.Values("lr"), golden.Int("freeze_prototypes_niters"), new List<Tensor>());
         Assert.Equal(golden.Int("iterations"), rates.Length);

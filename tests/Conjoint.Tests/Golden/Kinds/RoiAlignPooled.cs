@@ -21,6 +21,6 @@ internal sealed class RoiAlignPooled : IGoldenKind
     public static RoiAlign Pooling(GoldenCase golden)
     {
         var size = golden.Ints("output_size");
-        return new RoiAlign { Height = size[0], Width = size[1], SamplingRatio = golden.Int("sampling_ratio"), Aligned = bool.Parse(golden.Text("aligned")) };
+        return new RoiAlign { Height = size[0], Width = size[1], SamplingRatio = golden.Int("sampling_ratio"), Aligned = golden.Flag("aligned") };
     }
 }

@@ -15,18 +15,17 @@ internal sealed class SwavLoss : IGoldenKind
     {
         var raw = golden["raw"];                                                            // [iterations, crops, B, d]
         var (batch, width) = (golden.Int("batch"), golden.Int("d"));
-        var assigned = golden.Ints("crops_for_assign");
+        var settings = SwavCase.Settings(golden);
+        var assigned = settings.AssignedCrops;
         Assert.Equal(golden.Ints("nmb_crops").Sum(), raw.shape[1]);
         Assert.Equal(golden.Int("iterations"), raw.shape[0]);
         var prototypes = new Prototypes([golden.Int("K")], width);
         prototypes.to(golden.Type);
         prototypes.SetCentroids(0, golden["prototypes"]);
         prototypes.Normalize();
-        var objective = new SwappedPrediction(
-            new SwavSettings { Temperature = golden.Number("temperature"), Sinkhorn = Sinkhorn.Settings(golden, "sinkhorn_iterations"), AssignedCrops = assigned },
-            SingleProcess.Instance);
+        var objective = new SwappedPrediction(settings, SingleProcess.Instance);
         var length = golden.Int("queue_length");
-        using var queue = length > 0 ? new EmbeddingQueue(assigned.Length, length, width, golden.Type) : null;
+        using var queue = length > 0 ? new EmbeddingQueue(assigned.Count, length, width, golden.Type) : null;
 
         var collected = new Dictionary<string, List<Tensor>>();
         void Collect(string name, Tensor value)

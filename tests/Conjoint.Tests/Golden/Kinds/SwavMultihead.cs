@@ -11,7 +11,6 @@ internal sealed class SwavMultihead : IGoldenKind
 
     public IReadOnlyDictionary<string, Tensor> Compute(GoldenCase golden)
     {
-        Assert.Equal("per_crop", golden.Text("codes"));
         var raw = golden["raw"].requires_grad_();                                           // [crops, B, d]
         var counts = golden.Ints("K");
         Tensor[] heads = [.. counts.Select((_, h) => nn.functional.normalize(golden[$"prototypes{h}"], p: 2, dim: 1).requires_grad_())];
@@ -19,8 +18,7 @@ internal sealed class SwavMultihead : IGoldenKind
         var z = nn.functional.normalize(raw, p: 2, dim: 2);
         Tensor[][] scores = [.. z.unbind(0).Select(crop => heads.Select(h => nn.functional.linear(crop, h)).ToArray())];
 
-        var objective = new SwappedPrediction(
-            new SwavSettings { Temperature = golden.Number("temperature"), Sinkhorn = Sinkhorn.Settings(golden, "sinkhorn_iterations") }, SingleProcess.Instance);
+        var objective = new SwappedPrediction(SwavCase.Settings(golden), SingleProcess.Instance);
         var (loss, codes) = objective.Loss(scores);
         loss.backward();
         var outputs = new Dictionary<string, Tensor> { ["loss"] = loss, ["grad.raw"] = raw.grad! };

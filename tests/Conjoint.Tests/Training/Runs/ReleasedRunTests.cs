@@ -82,6 +82,34 @@ public sealed class ReleasedRunTests : IDisposable
     }
 
     [Fact]
+    public void What_was_written_under_the_release_s_names_is_read_as_what_it_was()
+    {
+        var run = _run.Run(Shrunken("swav"), "run");
+        foreach (var stage in StageName.All)
+        {
+            var (theirs, again, back) = (_run[$"{stage}.pth"], _run[$"{stage}-again.pth"], _run[$"{stage}.safetensors"]);
+            WeightsConversion.Convert(run.StageWeights(stage), WeightsTarget.Released, theirs);
+            WeightsConversion.Convert(theirs, WeightsTarget.Released, again);
+            Assert.Equal(File.ReadAllBytes(theirs), File.ReadAllBytes(again));
+
+            WeightsConversion.Convert(theirs, WeightsTarget.Safetensors, back);
+            using var ours = WeightsFile.Read(run.StageWeights(stage));
+            using var read = WeightsFile.Read(back);
+            Assert.Equal(ours.Card.ToJson(), read.Card.ToJson());
+            Assert.NotEmpty(read.Tensors);
+            Assert.All(read.Tensors, t => Assert.True(t.Value.equal(ours.Tensors[t.Key]).all().item<bool>(), t.Key));
+        }
+
+        using var embedder = Embedder.Open(_run["volumes.pth"], "cpu");
+        Assert.Equal(16, embedder.VolumeWidth);
+        Assert.All(embedder.Loaded, report => Assert.Empty(report.Missing));
+
+        // A backbone alone is nothing of stage volumes.
+        WeightsConversion.Convert(run.Path, WeightsTarget.Torchvision, _run["backbone.pth"]);
+        Assert.Contains("none of these tensors", Assert.Throws<InputDataException>(() => WeightsConversion.Convert(_run["backbone.pth"], WeightsTarget.Released, _run["no.pth"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Stage_masked_trains_all_but_the_embedding()
     {
         var settings = Shrunken("swav");
