@@ -62,7 +62,7 @@ public partial class DocumentationTests
 
     [Fact]
     public void The_settings_of_fine_tuning_stand_on_their_page_with_their_defaults() =>
-        AssertSettings("docs/fine-tuning.md", new FineTuneSettings(), _ => false);
+        AssertSettings("docs/fine-tuning.md", new SegmentationSettings(), _ => false);
 
     [Fact]
     public void What_the_maps_of_the_code_name_is_there()

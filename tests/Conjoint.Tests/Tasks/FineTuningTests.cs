@@ -3,6 +3,7 @@ using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
 using Conjoint.Runtime.PyTorchFiles;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
 using Conjoint.Training;
@@ -15,7 +16,7 @@ public sealed class FineTuningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static readonly FineTuneSettings s_tiny = new()
+    private static readonly SegmentationSettings s_tiny = new()
     {
         Seed = 7,
         Batch = 6,
@@ -24,7 +25,7 @@ public sealed class FineTuningTests : IDisposable
         Validations = 3,
         Encoder = new SliceEncoderSettings { BaseWidth = 4, Blocks = [1, 1, 1, 1] },
         Input = new InputNormalisation { Size = 32, Mean = 0.3, Std = 0.3 },
-        Augmentation = SegmentationAugmentationSettings.None,
+        Augmentation = SliceAugmentationSettings.None,
         Device = "cpu",
         Workers = 1,
         CheckpointSeconds = 1000,
@@ -72,10 +73,10 @@ public sealed class FineTuningTests : IDisposable
     public void A_run_that_is_stopped_at_every_few_steps_gives_the_bits_of_one_that_is_not(int stopEvery)
     {
         using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 2, Split.Validation), .. SyntheticStore.Subjects("t", 2, Split.Test)]);
-        var settings = s_tiny with { Steps = 12, LearningRate = null, Augmentation = new SegmentationAugmentationSettings() };
+        var settings = s_tiny with { Steps = 12, LearningRate = null, Augmentation = new SliceAugmentationSettings() };
         var whole = Run(store, settings, "whole");
 
-        FineTuneResult? pieces = null;
+        SegmentationResult? pieces = null;
         for (var attempts = 0; pieces is null; attempts++)
         {
             Assert.InRange(attempts, 0, 40);
@@ -138,7 +139,7 @@ public sealed class FineTuningTests : IDisposable
     public void Workers_change_no_bit()
     {
         using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train)]);
-        var settings = s_tiny with { Steps = 5, Augmentation = new SegmentationAugmentationSettings() };
+        var settings = s_tiny with { Steps = 5, Augmentation = new SliceAugmentationSettings() };
         Run(store, settings with { Workers = 1 }, "one");
         Run(store, settings with { Workers = 4 }, "four");
         Assert.Equal(File.ReadAllBytes(_folder["one/weights.safetensors"]), File.ReadAllBytes(_folder["four/weights.safetensors"]));
@@ -236,7 +237,7 @@ public sealed class FineTuningTests : IDisposable
 
     private PreparedStore Store(IEnumerable<SyntheticStore.Item> items, int slices = 6) => SyntheticStore.Write(_folder["store"], items, slices);
 
-    private FineTuneResult Run(PreparedStore store, FineTuneSettings settings, string name, bool resume = false) =>
+    private SegmentationResult Run(PreparedStore store, SegmentationSettings settings, string name, bool resume = false) =>
         new SegmentationFineTuning(settings).Run(store, "scratch", _folder[name], resume, cancellation: TestContext.Current.CancellationToken);
 
     private string[] WithoutTimes(string run) =>

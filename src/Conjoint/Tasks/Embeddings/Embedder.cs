@@ -2,7 +2,7 @@ using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
-using Conjoint.Tasks.Segmentation;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,9 +13,6 @@ namespace Conjoint.Tasks.Embeddings;
 /// <remarks>One user at a time. The vectors of equal input are equal.</remarks>
 public sealed class Embedder : IDisposable
 {
-    private const int SlicesAtOnce = 16;
-    private const string VolumeEncoderCard = "volume_encoder";
-
     private readonly SliceEncoder _sliceEncoder;
     private readonly VolumeEncoder? _volumeEncoder;
     private readonly Device _device;
@@ -47,13 +44,13 @@ public sealed class Embedder : IDisposable
     {
         using var source = WeightsSource.Open(weights)
             ?? throw new InputDataException(weights, "no weights; expected a weights file or a run's folder.");
-        if ((source.Card?.Net<SliceEncoderSettings>(Segmenter.SliceEncoderCard) ?? ResNetShape.Of(source.Tensors)) is not { } settings)
+        if ((source.Card?.Net<SliceEncoderSettings>(NetNames.SliceEncoder) ?? ResNetShape.Of(source.Tensors)) is not { } settings)
             throw new InputDataException(source.Path, "holds no slice encoder: it has no card that describes one, and no tensors of a ResNet with bottleneck blocks, such as torchvision's resnet50.");
 
         var sliceEncoder = new SliceEncoder(settings);
         List<LoadReport> reports = [NetWeights.Load(sliceEncoder, source.Path, source.Tensors, NetWeights.SlicePrefixes)];
         VolumeEncoder? volumeEncoder = null;
-        if (source.Card?.Net<VolumeEncoderSettings>(VolumeEncoderCard) is { } volumeSettings && NetWeights.HoldVolumeEncoder(source.Tensors))
+        if (source.Card?.Net<VolumeEncoderSettings>(NetNames.VolumeEncoder) is { } volumeSettings && NetWeights.HoldVolumeEncoder(source.Tensors))
         {
             volumeEncoder = new VolumeEncoder(volumeSettings, sliceEncoder.FeatureWidth);
             reports.Add(NetWeights.Load(volumeEncoder, source.Path, source.Tensors, NetWeights.VolumePrefixes));
@@ -105,29 +102,8 @@ public sealed class Embedder : IDisposable
         return [.. embedding.cpu().contiguous().data<float>()];
     }
 
-    private Tensor Features(int slices, SliceGeometry geometry, SliceReader read)
-    {
-        ArgumentNullException.ThrowIfNull(geometry);
-        ArgumentNullException.ThrowIfNull(read);
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
-        var parts = new List<Tensor>();
-        for (var first = 0; first < slices; first += SlicesAtOnce)
-        {
-            var count = Math.Min(SlicesAtOnce, slices - first);
-            var values = new float[count * plane];
-            read(first, count, values);
-            var squares = new float[count * pixels];
-            for (var i = 0; i < count; i++)
-                geometry.Forward(values.AsSpan(i * plane, plane), squares.AsSpan(i * pixels, pixels));
-            LabelledSliceLoader.Normalise(squares, Input);
-            using var input = tensor(squares, [count, 1, Input.Size, Input.Size]).to(_device);
-            parts.Add(_sliceEncoder.forward(input));                                 // [count, F]
-        }
-
-        return cat(parts, 0).contiguous().MoveToOuterDisposeScope();                // [N, F]
-    }
+    private Tensor Features(int slices, SliceGeometry geometry, SliceReader read) =>
+        SliceFeatures.Of(_sliceEncoder, slices, geometry, read, Input, _device);    // [N, F]
 
     /// <inheritdoc/>
     public void Dispose()
