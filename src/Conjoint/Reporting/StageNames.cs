@@ -58,6 +58,7 @@ internal static class StageNames
             "accuracy" => "Accuracy",
             "balanced_accuracy" => "Balanced accuracy",
             "recall" => "Recall",
+            "cross_entropy" => "Cross-entropy",
             _ when key.StartsWith(Sensitivity, StringComparison.Ordinal) => $"Sensitivity at specificity {key[Sensitivity.Length..].Replace('_', '.')}",
             _ => key.Replace('_', ' '),
         };

@@ -44,6 +44,7 @@ internal static class ClassificationLines
         line.Add("cases", (long)summary.Cases);
         AddIfThere(line, "auc", summary.Auc);
         AddIfThere(line, "accuracy", summary.Accuracy);
+        AddIfThere(line, "cross_entropy", summary.CrossEntropy);
     }
 
     /// <summary>0.9 gives <c>sensitivity_at_specificity_0_9</c>.</summary>

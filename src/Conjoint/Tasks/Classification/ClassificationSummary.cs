@@ -11,10 +11,11 @@ namespace Conjoint.Tasks.Classification;
 /// <param name="AucHigh">Upper end of it.</param>
 /// <param name="Accuracy">Share of the cases whose likeliest class is the true one.</param>
 /// <param name="BalancedAccuracy">Mean of the classes' recalls.</param>
+/// <param name="CrossEntropy">Mean of −ln of the true class's probability, at least 0; ln C for guessing among C classes.</param>
 /// <param name="Sensitivities">The largest sensitivity that keeps each wanted specificity; empty with more than two classes.</param>
 /// <param name="Classes">A score a class.</param>
 public sealed record ClassificationSummary(
-    int Cases, double Auc, double AucLow, double AucHigh, double Accuracy, double BalancedAccuracy,
+    int Cases, double Auc, double AucLow, double AucHigh, double Accuracy, double BalancedAccuracy, double CrossEntropy,
     IReadOnlyList<SensitivityAtSpecificity> Sensitivities, IReadOnlyList<ClassifiedClass> Classes)
 {
     /// <summary>Sums up cases.</summary>
@@ -28,15 +29,16 @@ public sealed record ClassificationSummary(
             name, cases.Count(c => c.Truth == k), Share(cases.Where(c => c.Truth == k)), RocCurve.Auc(Scores(cases, k), Truths(cases, k))))];
         var accuracy = Share(cases);
         var balanced = MeanStd.Of(classes.Select(c => c.Recall)).Mean;
+        var crossEntropy = MeanStd.Of(cases.Select(c => -Math.Log(Math.Max(c.Probabilities[c.Truth], double.Epsilon)))).Mean;
         if (classes.Length != 2)
-            return new ClassificationSummary(cases.Count, MeanStd.Of(classes.Select(c => c.Auc)).Mean, double.NaN, double.NaN, accuracy, balanced, [], classes);
+            return new ClassificationSummary(cases.Count, MeanStd.Of(classes.Select(c => c.Auc)).Mean, double.NaN, double.NaN, accuracy, balanced, crossEntropy, [], classes);
 
         var (scores, truths) = (Scores(cases, classifier.Positive), Truths(cases, classifier.Positive));
         var area = DeLong.Of(scores, truths);
         var (low, high) = area.Interval();
         var curve = double.IsNaN(area.Auc) ? null : RocCurve.Of(scores, truths);
         return new ClassificationSummary(
-            cases.Count, area.Auc, low, high, accuracy, balanced,
+            cases.Count, area.Auc, low, high, accuracy, balanced, crossEntropy,
             [.. classifier.Specificities.Select(s => new SensitivityAtSpecificity(s, curve?.SensitivityAt(s) ?? double.NaN))], classes);
     }
 

@@ -113,11 +113,12 @@ internal sealed class ClassificationTask : IFineTuneTask<Classifier, LabelledVol
 
     public ClassifiedCase Validate(Classifier model, StoreCase storeCase) => Test(model, storeCase);
 
-    public (double Figure, string Text) SumUpValidation(IReadOnlyList<ClassifiedCase> scores, MetricsLine line)
+    /// <summary>Few validation cases have few different areas: of equal ones the better probabilities decide.</summary>
+    public (double Figure, double TieBreak, string Text) SumUpValidation(IReadOnlyList<ClassifiedCase> scores, MetricsLine line)
     {
         var summary = ClassificationSummary.Of(scores, _classifier);
         ClassificationLines.Add(line, summary);
-        return (summary.Auc, summary.ToString());
+        return (summary.Auc, -summary.CrossEntropy, summary.ToString());
     }
 
     public Classifier BeginTest(IReadOnlyList<ClassifiedCase> done) => Classifier.Open(_context.Folder.Weights, _settings.Device);

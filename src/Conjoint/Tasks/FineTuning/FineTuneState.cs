@@ -60,7 +60,8 @@ internal enum FineTunePhase
 /// <param name="Step">After how many of its steps.</param>
 /// <param name="LearningRate">The rate.</param>
 /// <param name="Figure">What they were chosen by, on validation; NaN where there was none.</param>
-internal sealed record BestWeights(int Trial, long Step, double LearningRate, double Figure)
+/// <param name="TieBreak">What decides between equal figures.</param>
+internal sealed record BestWeights(int Trial, long Step, double LearningRate, double Figure, double TieBreak)
 {
     /// <summary>Name of their file among the checkpoints.</summary>
     public string FileName => FormattableString.Invariant($"best-{Trial}-{Step}.safetensors");

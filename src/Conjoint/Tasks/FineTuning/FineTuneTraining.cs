@@ -70,7 +70,7 @@ internal sealed class FineTuneTraining<TModel, TBatch, TScore>(FineTuneJob<TMode
         }
 
         if (!job.Validates && _state.NonFinite < NonFiniteLimit)
-            progress.Keep(new BestWeights(_state.Trial, _state.Step, rate, double.NaN), model.Net.state_dict());
+            progress.Keep(new BestWeights(_state.Trial, _state.Step, rate, double.NaN, 0), model.Net.state_dict());
     }
 
     /// <summary>One optimiser step; a step whose loss or gradient isn't finite changes no weights.</summary>
@@ -122,7 +122,7 @@ internal sealed class FineTuneTraining<TModel, TBatch, TScore>(FineTuneJob<TMode
 
         var (step, epoch) = Place();
         var line = new MetricsLine("finetune").Add("split", "val").Add("epoch", epoch).Add("step", step).Add("lr", rate);
-        var (figure, text) = job.Task.SumUpValidation(_state.Pending, line);
+        var (figure, tieBreak, text) = job.Task.SumUpValidation(_state.Pending, line);
         _state.Pending = null;
         progress.Log.Write(line);
         job.Context.Observer.Log(FormattableString.Invariant($"validation after step {_state.Step}: {text}"));
@@ -130,8 +130,8 @@ internal sealed class FineTuneTraining<TModel, TBatch, TScore>(FineTuneJob<TMode
         var better = double.IsNaN(_state.TrialBest) || figure > _state.TrialBest;
         _state.TrialBest = better ? figure : _state.TrialBest;
         _state.WithoutImprovement = better ? 0 : _state.WithoutImprovement + 1;
-        if (_state.Best is null || double.IsNaN(_state.Best.Figure) || figure > _state.Best.Figure)
-            progress.Keep(new BestWeights(_state.Trial, _state.Step, rate, figure), model.Net.state_dict());
+        if (_state.Best is not { } best || double.IsNaN(best.Figure) || figure > best.Figure || (figure == best.Figure && tieBreak > best.TieBreak))
+            progress.Keep(new BestWeights(_state.Trial, _state.Step, rate, figure, tieBreak), model.Net.state_dict());
     }
 
     private void Restore(TModel model, MomentumSgd optimiser)

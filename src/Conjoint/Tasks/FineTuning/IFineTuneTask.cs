@@ -67,8 +67,8 @@ internal interface IFineTuneTask<TModel, TBatch, TScore>
     /// <summary>Sums up a validation.</summary>
     /// <param name="scores">A score a case.</param>
     /// <param name="line">The begun line of the metrics, which takes the figures.</param>
-    /// <returns>The figure that the weights are chosen by, higher is better; and words for the log.</returns>
-    (double Figure, string Text) SumUpValidation(IReadOnlyList<TScore> scores, MetricsLine line);
+    /// <returns>The figure that the weights are chosen by, and another one that decides between equal ones, for both higher is better; and words for the log.</returns>
+    (double Figure, double TieBreak, string Text) SumUpValidation(IReadOnlyList<TScore> scores, MetricsLine line);
 
     /// <summary>Opens the kept weights for the test.</summary>
     /// <param name="done">Scores that an interrupted run has kept safe; the cases after them are still to come.</param>

@@ -71,11 +71,11 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
 
     public CaseScore Validate(Segmenter model, StoreCase storeCase) => ScoredCase.Of(model, _context.Store, storeCase, surfaces: false).Score;
 
-    public (double Figure, string Text) SumUpValidation(IReadOnlyList<CaseScore> scores, MetricsLine line)
+    public (double Figure, double TieBreak, string Text) SumUpValidation(IReadOnlyList<CaseScore> scores, MetricsLine line)
     {
         var summary = ScoreSummary.Of(scores);
         ScoreLines.AddValidation(line, summary);
-        return (summary.Dice.Mean, FormattableString.Invariant($"Dice {summary.Dice.Mean:0.000}, IoU {summary.Iou.Mean:0.000}"));
+        return (summary.Dice.Mean, 0, FormattableString.Invariant($"Dice {summary.Dice.Mean:0.000}, IoU {summary.Iou.Mean:0.000}"));
     }
 
     public Segmenter BeginTest(IReadOnlyList<CaseScore> done)
