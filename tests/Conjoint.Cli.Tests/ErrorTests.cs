@@ -22,6 +22,7 @@ public class ErrorTests
     [InlineData("report NONE")]
     [InlineData("evaluate --model NONE --data NONE")]
     [InlineData("finetune segment --data NONE --weights scratch --out FOLDER/run")]
+    [InlineData("finetune classify --data NONE --weights scratch --out FOLDER/run")]
     [InlineData("pretrain --data NONE --out FOLDER/run --preset tiny")]
     [InlineData("predict --model NONE --input NONE --out FOLDER/out")]
     [InlineData("embed --weights NONE --input NONE --out FOLDER/out.npy")]

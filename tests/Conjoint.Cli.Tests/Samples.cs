@@ -19,6 +19,24 @@ internal static class Samples
         }
     }
 
+    /// <summary>Twelve volumes with a table: in every other one the cuboid is there, and its finding says so.</summary>
+    public static void WriteClassFolder(string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "images"));
+        var rows = new List<string> { "image,subject,split,finding" };
+        for (var i = 0; i < 12; i++)
+        {
+            var (image, label) = Cuboid(i);
+            var isThere = i % 2 == 1;
+            for (var v = 0; v < image.Voxels.Length; v++)
+                image.Voxels[v] -= isThere || label.Voxels[v] == 0 ? 0 : 300;
+            NiftiFile.Write(Path.Combine(folder, "images", $"case{i}.nii.gz"), image, NiftiDataType.Int16);
+            rows.Add($"images/case{i}.nii.gz,s{i},{(i < 6 ? "train" : i < 8 ? "val" : "test")},{(isThere ? "present" : "absent")}");
+        }
+
+        File.WriteAllLines(Path.Combine(folder, "index.csv"), rows);
+    }
+
     /// <summary>A file of the format that its name says, cut off after two thirds.</summary>
     public static void WriteCut(string path)
     {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Conjoint.Runtime.Settings;
+using Conjoint.Tasks.Classification;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
 using Conjoint.Training.Settings;
@@ -62,7 +63,16 @@ public partial class DocumentationTests
 
     [Fact]
     public void The_settings_of_fine_tuning_stand_on_their_page_with_their_defaults() =>
-        AssertSettings("docs/fine-tuning.md", new FineTuneSettings(), _ => false);
+        AssertSettings("docs/fine-tuning.md", new SegmentationSettings(), _ => false);
+
+    [Fact]
+    public void The_settings_of_classification_stand_on_their_page_with_their_defaults()
+    {
+        var shared = Leaves(SettingsWriter.Write(new SegmentationSettings())).Select(l => l.Key).ToHashSet();
+        AssertSettings("docs/classification.md", new ClassificationSettings(), key => shared.Contains(key) || key.StartsWith("volume_encoder.", StringComparison.Ordinal));
+        Assert.Contains("`batch` counts volumes and is 8", Documentation.Read("docs/classification.md"), StringComparison.Ordinal);
+        Assert.Equal(8, new ClassificationSettings().Batch);
+    }
 
     [Fact]
     public void What_the_maps_of_the_code_name_is_there()

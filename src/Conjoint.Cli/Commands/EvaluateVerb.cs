@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Conjoint.Data;
+using Conjoint.Tasks.Classification;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 
 namespace Conjoint.Cli.Commands;
@@ -10,7 +12,7 @@ internal sealed class EvaluateVerb : Verb
     private readonly Option<string> _model = Flags.Text("--model", "RUN", "The folder of a finished fine-tuning run, or its weights.", required: true);
     private readonly Option<string> _data = Flags.Text("--data", "STORE", "A store with labelled cases.", required: true);
     private readonly Option<string> _split = Flags.Choice("--split", "The cases to score; test without it.", [.. Split.All]);
-    private readonly Option<string> _dataset = Flags.Text("--dataset", "NAME", "The data set whose masks to score against, where the store has masks of several.");
+    private readonly Option<string> _dataset = Flags.Text("--dataset", "NAME", "The data set to score against, where the store has labels of several.");
     private readonly Option<string> _device = Flags.Device();
     private readonly Option<bool> _json = Flags.Json();
 
@@ -24,12 +26,29 @@ internal sealed class EvaluateVerb : Verb
     public override int Run(Invocation invocation)
     {
         using var store = PreparedStore.Open(invocation.Required(_data));
+        return FineTunedModel.TaskOf(invocation.Required(_model)) == FineTunedModel.Classify ? Classify(invocation, store) : Segment(invocation, store);
+    }
+
+    private int Segment(Invocation invocation, PreparedStore store)
+    {
         var result = invocation.WithProgress(observer => SegmentationEvaluation.Run(
             invocation.Required(_model), store, invocation.Value(_split) ?? Split.Test, invocation.Value(_device)!, dataset: invocation.Value(_dataset), observer: observer, cancellation: invocation.Cancellation));
+        return Print(invocation, result, () => ScoreText.Of(result.Summary, result.Split));
+    }
+
+    private int Classify(Invocation invocation, PreparedStore store)
+    {
+        var result = invocation.WithProgress(observer => ClassificationEvaluation.Run(
+            invocation.Required(_model), store, invocation.Value(_split) ?? Split.Test, invocation.Value(_device)!, invocation.Value(_dataset), observer, invocation.Cancellation));
+        return Print(invocation, result, () => ScoreText.Of(result.Summary, result.Split));
+    }
+
+    private int Print<T>(Invocation invocation, T result, Func<string> text)
+    {
         if (invocation.Value(_json))
             JsonOutput.Write(invocation.Out, result);
         else
-            invocation.Out.Write(ScoreText.Of(result.Summary, result.Split));
+            invocation.Out.Write(text());
         return ExitCode.Done;
     }
 }

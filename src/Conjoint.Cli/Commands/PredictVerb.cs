@@ -1,21 +1,22 @@
 using System.CommandLine;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Prediction;
 
 namespace Conjoint.Cli.Commands;
 
-/// <summary><c>conjoint predict</c>: masks for new scans.</summary>
+/// <summary><c>conjoint predict</c>: masks or classes for new scans, whatever the model was trained for.</summary>
 internal sealed class PredictVerb : Verb
 {
     private readonly Option<string> _model = Flags.Text("--model", "RUN", "The folder of a finished fine-tuning run, or its weights.", required: true);
     private readonly Option<string[]> _input = Flags.PathList("--input", "PATH", "Files, stacks of slices, or folders of either.");
-    private readonly Option<string> _out = Flags.Text("--out", "DIR", "Where masks, pictures and tables go.", required: true);
+    private readonly Option<string> _out = Flags.Text("--out", "DIR", "Where tables, masks and pictures go.", required: true);
     private readonly Option<string> _as = Flags.As();
     private readonly Option<string> _modality = Flags.Modality();
     private readonly Option<string> _device = Flags.Device();
     private readonly Option<bool> _json = Flags.Json();
 
     public PredictVerb()
-        : base("predict", "Segment new scans with a fine-tuned model; the masks lie exactly over the scans.")
+        : base("predict", "Segment or classify new scans with a fine-tuned model; masks lie exactly over their scans.")
     {
         foreach (var option in new Option[] { _model, _input, _out, _as, _modality, _device, _json })
             Add(option);
@@ -29,16 +30,33 @@ internal sealed class PredictVerb : Verb
             Modality = Flags.ToModality(invocation.Value(_modality)),
             Device = invocation.Value(_device)!,
         };
+        return FineTunedModel.TaskOf(invocation.Required(_model)) == FineTunedModel.Classify ? Classify(invocation, settings) : Segment(invocation, settings);
+    }
+
+    private int Segment(Invocation invocation, PredictSettings settings)
+    {
         var cases = invocation.WithProgress(observer => SegmentationPrediction.Run(
             invocation.Required(_model), invocation.Required(_input), invocation.Required(_out), settings, observer, invocation.Cancellation));
+        return Print(invocation, cases, predicted => $"{predicted.Source}: {string.Join(", ", predicted.Masks.Select(m => Path.Combine(invocation.Required(_out), m)))}");
+    }
+
+    private int Classify(Invocation invocation, PredictSettings settings)
+    {
+        var scans = invocation.WithProgress(observer => ClassificationPrediction.Run(
+            invocation.Required(_model), invocation.Required(_input), invocation.Required(_out), settings, observer, invocation.Cancellation));
+        return Print(invocation, scans, scan => $"{scan.Source}: {string.Join(", ", scan.Probabilities.Select(p => FormattableString.Invariant($"{p.Class} {p.Probability:0.000}")))}");
+    }
+
+    private int Print<T>(Invocation invocation, IReadOnlyList<T> results, Func<T, string> line)
+    {
         if (invocation.Value(_json))
         {
-            JsonOutput.Write(invocation.Out, cases);
+            JsonOutput.Write(invocation.Out, results);
             return ExitCode.Done;
         }
 
-        foreach (var predicted in cases)
-            invocation.Out.WriteLine($"{predicted.Source}: {string.Join(", ", predicted.Masks.Select(m => Path.Combine(invocation.Required(_out), m)))}");
+        foreach (var result in results)
+            invocation.Out.WriteLine(line(result));
         return ExitCode.Done;
     }
 }

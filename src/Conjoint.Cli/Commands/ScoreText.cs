@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
+using Conjoint.Tasks.Classification;
 using Conjoint.Tasks.Metrics;
 
 namespace Conjoint.Cli.Commands;
 
-/// <summary>Segmentation scores as lines for a terminal.</summary>
+/// <summary>Scores as lines for a terminal.</summary>
 internal static class ScoreText
 {
+    /// <summary>Those of a segmentation.</summary>
     public static string Of(ScoreSummary summary, string split)
     {
         var text = new StringBuilder();
@@ -16,6 +18,18 @@ internal static class ScoreText
         text.Append('\n');
         foreach (var label in summary.Classes)
             text.Append(CultureInfo.InvariantCulture, $"  class {label.Label}: Dice {label.Dice:0.000}, IoU {label.Iou:0.000}\n");
+        return text.ToString();
+    }
+
+    /// <summary>Those of a classification.</summary>
+    public static string Of(ClassificationSummary summary, string split)
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{split}: {summary}\n");
+        foreach (var (specificity, sensitivity) in summary.Sensitivities)
+            text.Append(CultureInfo.InvariantCulture, $"  sensitivity {sensitivity:0.000} at specificity {specificity}\n");
+        foreach (var found in summary.Classes)
+            text.Append(CultureInfo.InvariantCulture, $"  class {found.Name}: {found.Cases} {(found.Cases == 1 ? "case" : "cases")}, recall {found.Recall:0.000}\n");
         return text.ToString();
     }
 }

@@ -108,10 +108,10 @@ public static class Demo
     }
 
     /// <summary>One setting for both arms: labels, steps, rate, size. Nothing is chosen on the test subjects.</summary>
-    private static FineTuneSettings FineTuning(DemoSettings settings, int seed)
+    private static SegmentationSettings FineTuning(DemoSettings settings, int seed)
     {
         var preset = Presets.Resolve("tiny");
-        return new FineTuneSettings
+        return new SegmentationSettings
         {
             Seed = seed,
             Labels = FormattableString.Invariant($"{settings.LabelledSubjects}"),

@@ -32,7 +32,7 @@ public static class RunReport
     {
         var classNames = ReportFiles.ReadData(folder)?.ClassNames ?? new Dictionary<int, string>();
         yield return new Section("summary", "How it went", Markup.Of($"{AlarmSection.Content(metrics)}{TrainingSection.Summary(metrics)}"));
-        yield return new Section("scores", "Test scores", ScoreSection.Cases(metrics, classNames));
+        yield return new Section("scores", "Test scores", ClassificationSection.Fits(metrics) ? ClassificationSection.Content(metrics, classNames) : ScoreSection.Cases(metrics, classNames));
         yield return new Section("masks", "Predicted and true masks", PictureSections.Overlays(folder));
         foreach (var stage in metrics.Stages)
         {
@@ -59,6 +59,8 @@ public static class RunReport
     {
         if (metrics.TestSummary is { } test && test.Number("dice") is { } dice)
             return Markup.Of($"Mean Dice on {test.Integer("cases") ?? metrics.TestCases.Count} test cases: {Figures.Score(dice)}, mean IoU: {Figures.Score(test.Number("iou"))}.");
+        if (ClassificationSection.Lead(metrics.TestSummary) is { } classified)
+            return classified;
         if (metrics.Stages.Count == 0)
             return Markup.Of($"The run has not finished a step yet.");
         return metrics.Stages.Contains("finetune")

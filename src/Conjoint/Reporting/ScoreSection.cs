@@ -5,7 +5,7 @@ namespace Conjoint.Reporting;
 /// <summary>The scores of a fine-tuned network: validation curves, and the table of test cases.</summary>
 internal static class ScoreSection
 {
-    private static readonly string[] Watched = ["dice", "iou"];
+    private static readonly string[] Watched = ["dice", "iou", "auc", "accuracy"];
 
     private static readonly HashSet<string> NoScore = ["epoch", "step", "cases", "slices", "seed", "seconds"];
 
@@ -20,8 +20,12 @@ internal static class ScoreSection
             plot.Line(curves[i] with { Points = [.. curves[i].Points.Select(p => (p.X + 1, p.Y))] }, Plot.Palette[i], legend: StageNames.Metric(curves[i].Name, NoNames));
         return Page.Figure(
             plot.ToSvg($"Validation scores over {curves[0].Points.Count} epochs; {StageNames.Metric(curves[0].Name, NoNames)} ends at {Figures.Score(curves[0].Points[^1].Y)}.", 1000, 280),
-            Markup.Of($"<b>Scores on the validation cases.</b> Dice and IoU measure how well predicted and true masks overlap: 0 not at all, 1 exactly. A healthy curve rises and levels off."));
+            Markup.Of($"<b>Scores on the validation cases.</b> {Meaning(curves[0].Name)} A healthy curve rises and levels off."));
     }
+
+    private static string Meaning(string score) => score == "auc"
+        ? "AUC is the area under the ROC curve: 0.5 is guessing, 1 perfect. Accuracy is the share of cases whose likeliest class is the true one."
+        : "Dice and IoU measure how well predicted and true masks overlap: 0 not at all, 1 exactly.";
 
     /// <summary>The table of test cases with the means below.</summary>
     public static Markup Cases(RunMetrics metrics, IReadOnlyDictionary<int, string> classNames)

@@ -3,6 +3,8 @@ namespace Conjoint.Reporting;
 /// <summary>Stages, arms and metrics in a reader's words.</summary>
 internal static class StageNames
 {
+    private const string Sensitivity = "sensitivity_at_specificity_";
+
     public static string Title(string stage) => stage switch
     {
         "slices" => "Stage 1: slices",
@@ -50,6 +52,14 @@ internal static class StageNames
             "hd95_mm" => "HD95 (mm)",
             "assd" => "ASSD (mm)",
             "assd_mm" => "ASSD (mm)",
+            "auc" => "AUC",
+            "auc_low" => "AUC, lower end",
+            "auc_high" => "AUC, upper end",
+            "accuracy" => "Accuracy",
+            "balanced_accuracy" => "Balanced accuracy",
+            "recall" => "Recall",
+            "cross_entropy" => "Cross-entropy",
+            _ when key.StartsWith(Sensitivity, StringComparison.Ordinal) => $"Sensitivity at specificity {key[Sensitivity.Length..].Replace('_', '.')}",
             _ => key.Replace('_', ' '),
         };
     }

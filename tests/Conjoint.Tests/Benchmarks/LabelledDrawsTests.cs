@@ -1,6 +1,7 @@
 using Conjoint.Benchmarks.Learning;
 using Conjoint.Data;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Tests.Tasks;
 using Conjoint.TestSupport;

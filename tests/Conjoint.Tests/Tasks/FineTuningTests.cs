@@ -3,9 +3,9 @@ using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
 using Conjoint.Runtime.PyTorchFiles;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
-using Conjoint.Training;
 using Conjoint.Training.Monitoring;
 
 namespace Conjoint.Tests.Tasks;
@@ -15,7 +15,7 @@ public sealed class FineTuningTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static readonly FineTuneSettings s_tiny = new()
+    private static readonly SegmentationSettings s_tiny = new()
     {
         Seed = 7,
         Batch = 6,
@@ -24,7 +24,7 @@ public sealed class FineTuningTests : IDisposable
         Validations = 3,
         Encoder = new SliceEncoderSettings { BaseWidth = 4, Blocks = [1, 1, 1, 1] },
         Input = new InputNormalisation { Size = 32, Mean = 0.3, Std = 0.3 },
-        Augmentation = SegmentationAugmentationSettings.None,
+        Augmentation = SliceAugmentationSettings.None,
         Device = "cpu",
         Workers = 1,
         CheckpointSeconds = 1000,
@@ -72,10 +72,10 @@ public sealed class FineTuningTests : IDisposable
     public void A_run_that_is_stopped_at_every_few_steps_gives_the_bits_of_one_that_is_not(int stopEvery)
     {
         using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 2, Split.Validation), .. SyntheticStore.Subjects("t", 2, Split.Test)]);
-        var settings = s_tiny with { Steps = 12, LearningRate = null, Augmentation = new SegmentationAugmentationSettings() };
+        var settings = s_tiny with { Steps = 12, LearningRate = null, Augmentation = new SliceAugmentationSettings() };
         var whole = Run(store, settings, "whole");
 
-        FineTuneResult? pieces = null;
+        SegmentationResult? pieces = null;
         for (var attempts = 0; pieces is null; attempts++)
         {
             Assert.InRange(attempts, 0, 40);
@@ -92,7 +92,7 @@ public sealed class FineTuningTests : IDisposable
         }
 
         Assert.Equal(File.ReadAllBytes(_folder["whole/weights.safetensors"]), File.ReadAllBytes(_folder["pieces/weights.safetensors"]));
-        Assert.Equal(WithoutTimes("whole"), WithoutTimes("pieces"));
+        Assert.Equal(RunMetricsText.WithoutTimes(_folder["whole"]), RunMetricsText.WithoutTimes(_folder["pieces"]));
         Assert.Equal(whole.Summary.Dice, pieces.Summary.Dice);
         Assert.Equal(whole.LearningRate, pieces.LearningRate);
     }
@@ -111,7 +111,7 @@ public sealed class FineTuningTests : IDisposable
         new SegmentationFineTuning(settings).Run(store, "scratch", _folder["killed"], true, observer, TestContext.Current.CancellationToken);
         Assert.Equal(5, observer.FirstStep); // steps 1 to 4 were safe
         Assert.Equal(File.ReadAllBytes(_folder["whole/weights.safetensors"]), File.ReadAllBytes(_folder["killed/weights.safetensors"]));
-        Assert.Equal(WithoutTimes("whole"), WithoutTimes("killed"));
+        Assert.Equal(RunMetricsText.WithoutTimes(_folder["whole"]), RunMetricsText.WithoutTimes(_folder["killed"]));
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class FineTuningTests : IDisposable
     public void Workers_change_no_bit()
     {
         using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train)]);
-        var settings = s_tiny with { Steps = 5, Augmentation = new SegmentationAugmentationSettings() };
+        var settings = s_tiny with { Steps = 5, Augmentation = new SliceAugmentationSettings() };
         Run(store, settings with { Workers = 1 }, "one");
         Run(store, settings with { Workers = 4 }, "four");
         Assert.Equal(File.ReadAllBytes(_folder["one/weights.safetensors"]), File.ReadAllBytes(_folder["four/weights.safetensors"]));
@@ -175,7 +175,7 @@ public sealed class FineTuningTests : IDisposable
     {
         using var store = Store([.. SyntheticStore.Subjects("a", 1, Split.Train), .. SyntheticStore.Subjects("t", 1, Split.Test)]);
         Run(store, s_tiny with { Steps = 3 }, "first");
-        using var log = new Log();
+        var log = new LogObserver();
         new SegmentationFineTuning(s_tiny with { Steps = 1, LearningRate = 1e-12, Input = null, Encoder = new SliceEncoderSettings() })
             .Run(store, _folder["first"], _folder["second"], false, log, TestContext.Current.CancellationToken);
         Assert.Contains(log.Lines, l => l.Contains("100.0 % of the encoder", StringComparison.Ordinal) || l.Contains("100.0% of the encoder", StringComparison.Ordinal));
@@ -193,7 +193,7 @@ public sealed class FineTuningTests : IDisposable
         using var store = Store([.. SyntheticStore.Subjects("a", 1, Split.Train)]);
         using var encoder = new SliceEncoder(s_tiny.Encoder);
         PyTorchWriter.Write(_folder["imagenet.pth"], encoder.state_dict().Select(t => KeyValuePair.Create("module." + t.Key, t.Value)));
-        using var log = new Log();
+        var log = new LogObserver();
         new SegmentationFineTuning(s_tiny with { Steps = 1, LearningRate = 1e-12, Validations = 0 })
             .Run(store, _folder["imagenet.pth"], _folder["run"], false, log, TestContext.Current.CancellationToken);
         Assert.Contains(log.Lines, l => l.StartsWith("encoder: ", StringComparison.Ordinal) && l.Contains("from 'module.…', 0 missing", StringComparison.Ordinal));
@@ -236,69 +236,6 @@ public sealed class FineTuningTests : IDisposable
 
     private PreparedStore Store(IEnumerable<SyntheticStore.Item> items, int slices = 6) => SyntheticStore.Write(_folder["store"], items, slices);
 
-    private FineTuneResult Run(PreparedStore store, FineTuneSettings settings, string name, bool resume = false) =>
+    private SegmentationResult Run(PreparedStore store, SegmentationSettings settings, string name, bool resume = false) =>
         new SegmentationFineTuning(settings).Run(store, "scratch", _folder[name], resume, cancellation: TestContext.Current.CancellationToken);
-
-    private string[] WithoutTimes(string run) =>
-        [.. MetricsReader.Read(_folder[$"{run}/metrics.jsonl"]).Select(line => string.Join(", ", line.Values
-            .Where(v => v.Key is not ("samples_per_second" or "data_wait_fraction")).Select(v => FormattableString.Invariant($"{v.Key}={v.Value}"))))];
-
-    /// <summary>Asks a run to stop after some steps.</summary>
-    private sealed class StoppingObserver(CancellationTokenSource stop, int steps) : IRunObserver
-    {
-        private int _seen;
-
-        public void Log(string message)
-        {
-            // A validation or a test is an occasion to stop too.
-            if (message.StartsWith("validation", StringComparison.Ordinal) && ++_seen >= steps)
-                stop.Cancel();
-        }
-
-        public void Warn(string message)
-        {
-        }
-
-        public void Step(StepProgress progress)
-        {
-            if (++_seen >= steps)
-                stop.Cancel();
-        }
-    }
-
-    /// <summary>Ends a run without a word at some step.</summary>
-    private sealed class DyingObserver(int step) : IRunObserver
-    {
-        public long? FirstStep { get; private set; }
-
-        public void Log(string message)
-        {
-        }
-
-        public void Warn(string message)
-        {
-        }
-
-        public void Step(StepProgress progress)
-        {
-            FirstStep ??= progress.Step;
-            if (progress.Step == step)
-                throw new InvalidOperationException("killed");
-        }
-    }
-
-    private sealed class Log : IRunObserver, IDisposable
-    {
-        public List<string> Lines { get; } = [];
-
-        void IRunObserver.Log(string message) => Lines.Add(message);
-
-        public void Warn(string message) => Lines.Add(message);
-
-        public void Step(StepProgress progress)
-        {
-        }
-
-        public void Dispose() => Lines.Clear();
-    }
 }

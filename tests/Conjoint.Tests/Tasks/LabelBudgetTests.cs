@@ -1,4 +1,5 @@
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 
 namespace Conjoint.Tests.Tasks;
@@ -29,7 +30,7 @@ public sealed class LabelBudgetTests
     public void Anything_else_is_refused(string text)
     {
         Assert.Throws<ConfigurationException>(() => LabelBudget.Parse(text));
-        var problem = Assert.Single(new FineTuneSettings { Labels = text }.Problems());
+        var problem = Assert.Single(new SegmentationSettings { Labels = text }.Problems());
         Assert.Equal(("labels", $"received '{text}'; expected a count of subjects such as 3, a share such as 20%, or all"), (problem.Key, problem.Message));
     }
 

@@ -1,6 +1,7 @@
 using Conjoint.Data;
 using Conjoint.Nets;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Tests.Training.Runs;
 using Conjoint.TestSupport;
@@ -12,11 +13,11 @@ namespace Conjoint.Tests.Tasks;
 [Collection(GlobalGenerator.Name)]
 public sealed class LearnedCasesTests : IDisposable
 {
-    private static readonly FineTuneSettings s_tiny = new()
+    private static readonly SegmentationSettings s_tiny = new()
     {
         Batch = 6, Steps = 2, LearningRate = 0.1, Validations = 0,
         Encoder = new SliceEncoderSettings { BaseWidth = 4, Blocks = [1, 1, 1, 1] }, Input = new InputNormalisation { Size = 32, Mean = 0.3, Std = 0.3 },
-        Augmentation = SegmentationAugmentationSettings.None, Device = "cpu", Workers = 1,
+        Augmentation = SliceAugmentationSettings.None, Device = "cpu", Workers = 1,
     };
 
     private readonly TemporaryFolder _folder = new();

@@ -1,5 +1,6 @@
 using Conjoint.Data;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
 

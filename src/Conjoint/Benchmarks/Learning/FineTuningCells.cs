@@ -2,6 +2,7 @@ using Conjoint.Benchmarks.Cells;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Tasks.Metrics;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Training.Settings;
 
@@ -66,9 +67,9 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
     }
 
     /// <summary>One setting for every arm but for rate and length: nothing is chosen on the held-out subjects.</summary>
-    private FineTuneSettings Settings(string arm, int seed, int draw, double rate)
+    private SegmentationSettings Settings(string arm, int seed, int draw, double rate)
     {
-        var own = new FineTuneSettings
+        var own = new SegmentationSettings
         {
             Seed = 1000L * seed + draw, // the order of slices and their changes; first weights where there are no others
             Steps = settings.Steps * LearningArm.Lengths(arm),
@@ -83,10 +84,10 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
             Workers = 1,
             CheckpointSeconds = 3600, // a cell that is stopped begins anew
         };
-        return SettingsBinder.Bind<FineTuneSettings>([SettingsLayer.FromText("learning", SettingsWriter.Write(own)), .. settings.Finetune.Select(SettingsLayer.FromAssignment)]);
+        return SettingsBinder.Bind<SegmentationSettings>([SettingsLayer.FromText("learning", SettingsWriter.Write(own)), .. settings.Finetune.Select(SettingsLayer.FromAssignment)]);
     }
 
-    private CellOutcome Compute(string id, FineTuneSettings finetune, LabelledSplit split, string weights, CellWork work)
+    private CellOutcome Compute(string id, SegmentationSettings finetune, LabelledSplit split, string weights, CellWork work)
     {
         // Only the scores stay: the weights of some hundred segmenters would fill the disk.
         var run = Path.Combine(folder, "work", id.Replace('/', '+'));
@@ -120,5 +121,5 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
             Directory.Delete(run, recursive: true);
     }
 
-    private static FineTuneSettings Same(FineTuneSettings finetune) => finetune with { Device = "", Workers = 1, CheckpointSeconds = 0 };
+    private static SegmentationSettings Same(SegmentationSettings finetune) => finetune with { Device = "", Workers = 1, CheckpointSeconds = 0 };
 }

@@ -1,7 +1,7 @@
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
-using Conjoint.Tasks.Segmentation;
+using Conjoint.Tasks.FineTuning;
 
 namespace Conjoint.Benchmarks.Learning;
 

@@ -2,7 +2,6 @@ using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
-using Conjoint.Tasks.Segmentation;
 using Conjoint.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -13,8 +12,6 @@ namespace Conjoint.Tasks.Embeddings;
 /// <remarks>One user at a time. The vectors of equal input are equal.</remarks>
 public sealed class Embedder : IDisposable
 {
-    private const int SlicesAtOnce = 16;
-
     private readonly SliceEncoder _sliceEncoder;
     private readonly VolumeEncoder? _volumeEncoder;
     private readonly bool _hasColours;
@@ -131,37 +128,9 @@ public sealed class Embedder : IDisposable
         return [.. embedding.cpu().contiguous().data<float>()];
     }
 
-    private Tensor Features(int start, int slices, SliceGeometry geometry, SliceReader read)
-    {
-        ArgumentNullException.ThrowIfNull(geometry);
-        ArgumentNullException.ThrowIfNull(read);
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
-        var parts = new List<Tensor>();
-        for (var first = 0; first < slices; first += SlicesAtOnce)
-        {
-            var count = Math.Min(SlicesAtOnce, slices - first);
-            var values = new float[count * plane];
-            read(start + first, count, values);
-            var squares = new float[count * pixels];
-            for (var i = 0; i < count; i++)
-                Fit(values.AsSpan(i * plane, plane), geometry, squares.AsSpan(i * pixels, pixels));
-            LabelledSliceLoader.Normalise(squares, Input);
-            var input = tensor(squares, [count, 1, Input.Size, Input.Size]).to(_device);
-            parts.Add(_sliceEncoder.forward(_hasColours ? ImageNetInput.Of(input) : input));    // [count, F]
-        }
-
-        return cat(parts, 0).contiguous().MoveToOuterDisposeScope();                // [N, F]
-    }
-
-    private void Fit(ReadOnlySpan<float> slice, SliceGeometry geometry, Span<float> square)
-    {
-        if (Input.Fit == SliceFit.CropOrPad)
-            CentredCrop.Slice(slice, geometry.Height, geometry.Width, square, Input.Size);
-        else
-            geometry.Forward(slice, square);
-    }
+    /// <summary>Y of Eq. (9) for slices from <paramref name="first"/> on.</summary>
+    private Tensor Features(int first, int slices, SliceGeometry geometry, SliceReader read) => SliceFeatures.Of(
+        _sliceEncoder, slices, geometry, (n, count, values) => read(first + n, count, values), Input, _device, _hasColours);    // [N, F]
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
@@ -13,14 +12,6 @@ namespace Conjoint.Tasks.Prediction;
 /// <summary>Segments new scans with a fine-tuned model and writes masks that lie exactly over them.</summary>
 public static class SegmentationPrediction
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // readable names; not for web pages
-        WriteIndented = true,
-        NewLine = "\n",
-    };
-
     /// <summary>
     /// Segments every scan and writes, into the output folder, a mask for each (NIfTI for a volume, PNG for an image), a picture,
     /// and <c>predictions.json</c> and <c>predictions.csv</c> with the volume of each class.
@@ -56,8 +47,8 @@ public static class SegmentationPrediction
 
         if (cases.Count == 0)
             throw new InputDataException(inputs[0], "none of the scans could be read.");
-        AtomicFile.WriteText(Path.Combine(outputFolder, "predictions.json"), JsonSerializer.Serialize(cases, s_json) + "\n");
-        AtomicFile.WriteText(Path.Combine(outputFolder, "predictions.csv"), Table(cases));
+        PredictionFiles.WriteJson(outputFolder, cases);
+        PredictionFiles.WriteTable(outputFolder, Table(cases));
         return cases;
     }
 
@@ -101,16 +92,12 @@ public static class SegmentationPrediction
             foreach (var found in predicted.Classes)
             {
                 text.Append(CultureInfo.InvariantCulture,
-                    $"{Quoted(predicted.Id)},{Quoted(predicted.Source)},{predicted.Kind},{found.Label},{found.Voxels},{found.VolumeMl}\n");
+                    $"{PredictionFiles.Quoted(predicted.Id)},{PredictionFiles.Quoted(predicted.Source)},{predicted.Kind},{found.Label},{found.Voxels},{found.VolumeMl}\n");
             }
         }
 
         return text.ToString();
     }
-
-    /// <summary>A field as RFC 4180 wants it.</summary>
-    private static string Quoted(string field) =>
-        field.AsSpan().IndexOfAny(",\"\n\r") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string Describe(PredictedCase predicted) => string.Join(", ", predicted.Classes.Select(c => c.VolumeMl is { } volume
         ? FormattableString.Invariant($"class {c.Label} {volume:0.##} ml")

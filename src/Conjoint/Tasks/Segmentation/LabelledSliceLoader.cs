@@ -1,6 +1,7 @@
 using Conjoint.Data;
 using Conjoint.Data.Augmentation;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 
 namespace Conjoint.Tasks.Segmentation;
 
@@ -8,14 +9,14 @@ namespace Conjoint.Tasks.Segmentation;
 /// Draws batches of training slices: each epoch sees every slice once in an order of its own, and leaves out what doesn't fill a batch.
 /// </summary>
 /// <remarks>A batch is a function of the seed and its step alone, whatever runs in the background.</remarks>
-internal sealed class LabelledSliceLoader
+internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
 {
     private const long OrderStream = 0x0BDE5, SampleStream = 0x5A3B1E; // names of streams under one seed
 
     private readonly PreparedStore _store;
     private readonly ClassMap _map;
     private readonly InputNormalisation _input;
-    private readonly SegmentationAugmentationSettings _augmentation;
+    private readonly SliceAugmentationSettings _augmentation;
     private readonly long _seed;
     private readonly (StoreCase Case, SliceGeometry Geometry, int Slice)[] _samples;
     private readonly Lock _gate = new();
@@ -23,7 +24,7 @@ internal sealed class LabelledSliceLoader
 
     public LabelledSliceLoader(
         PreparedStore store, IReadOnlyList<StoreCase> cases, ClassMap map, InputNormalisation input, int batch,
-        SegmentationAugmentationSettings augmentation, long seed)
+        SliceAugmentationSettings augmentation, long seed)
     {
         (_store, _map, _input, _augmentation, _seed) = (store, map, input, augmentation, seed);
         _samples = [.. cases.SelectMany(c =>
@@ -57,7 +58,7 @@ internal sealed class LabelledSliceLoader
     {
         var (storeCase, geometry, slice) = _samples[index];
         var random = RandomStream.For(_seed, SampleStream, epoch, index);
-        var change = SegmentationAugmentation.Draw(_augmentation, random);
+        var change = SliceAugmentation.Draw(_augmentation, random);
 
         var stored = new float[storeCase.Height * storeCase.Width];
         _store.ReadSlices(storeCase, slice, 1, stored);
@@ -71,14 +72,9 @@ internal sealed class LabelledSliceLoader
         var squareClasses = new ushort[values.Length];
         geometry.ForwardLabels(mask, squareClasses);
 
-        change.Warp(square, squareClasses, _input.Size, values, classes);
-        Normalise(values, _input);
-    }
-
-    /// <summary>From [0, 1] to what the first layer sees.</summary>
-    internal static void Normalise(Span<float> values, InputNormalisation input)
-    {
-        new PixelNormalisation(input.Mean, input.Std).Apply(values);
+        change.Warp(square, _input.Size, values);
+        change.Warp(squareClasses, _input.Size, classes);
+        new PixelNormalisation(_input.Mean, _input.Std).Apply(values);
     }
 
     private int[] Order(long epoch)

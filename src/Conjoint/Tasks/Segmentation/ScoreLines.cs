@@ -7,10 +7,9 @@ namespace Conjoint.Tasks.Segmentation;
 /// <summary>Scores as lines of <c>metrics.jsonl</c>. What is left out of a mean is left out of the line.</summary>
 internal static class ScoreLines
 {
-    /// <summary>A validation in the middle of training.</summary>
-    public static MetricsLine Validation(long epoch, long step, double learningRate, ScoreSummary scores) =>
-        new MetricsLine("finetune").Add("split", "val").Add("epoch", epoch).Add("step", step).Add("lr", learningRate)
-            .Add("cases", scores.Cases).Add("dice", scores.Dice.Mean).Add("iou", scores.Iou.Mean);
+    /// <summary>The figures of a validation in the middle of training.</summary>
+    public static void AddValidation(MetricsLine line, ScoreSummary scores) =>
+        line.Add("cases", scores.Cases).Add("dice", scores.Dice.Mean).Add("iou", scores.Iou.Mean);
 
     /// <summary>One case of a split.</summary>
     public static MetricsLine Case(string split, CaseScore score)

@@ -1,6 +1,7 @@
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 
 namespace Conjoint.Tasks.Segmentation;
 
@@ -11,13 +12,8 @@ namespace Conjoint.Tasks.Segmentation;
 /// <param name="Map">The foreground labels of the whole data set, so that every draw has the same classes.</param>
 public sealed record SegmentationCases(
     IReadOnlyList<StoreCase> Train, IReadOnlyList<StoreCase> Validation, IReadOnlyList<StoreCase> Test, ClassMap Map)
+    : LabelledCases(Train, Validation, Test)
 {
-    /// <summary>Training slices.</summary>
-    public int TrainSlices => Train.Sum(c => c.Slices);
-
-    /// <summary>Drawn training subjects.</summary>
-    public int TrainSubjects => Train.Select(c => c.Subject).Distinct().Count();
-
     /// <summary>Selects the cases; each list is ordered by id.</summary>
     /// <param name="store">The store.</param>
     /// <param name="labels">How many labelled training subjects may be used.</param>
@@ -30,7 +26,7 @@ public sealed record SegmentationCases(
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(labels);
         var cases = Labelled(store, dataset);
-        var train = Of(cases, Split.Train);
+        var train = InSplit(cases, Split.Train);
         if (train.Count == 0)
             throw new InputDataException(store.Folder, "no case of the training split has a mask; expected labelled cases to learn a segmentation from.");
         int[] classes = [.. cases.SelectMany(c => c.MaskLabels).Distinct().Order()];
@@ -39,8 +35,8 @@ public sealed record SegmentationCases(
         var drawn = labels.Draw(train.Select(c => c.Subject), seed);
         return new SegmentationCases(
             [.. train.Where(c => drawn.Contains(c.Subject))],
-            Of(cases, Split.Validation),
-            Of(cases, Split.Test),
+            InSplit(cases, Split.Validation),
+            InSplit(cases, Split.Test),
             new ClassMap(classes));
     }
 
@@ -61,19 +57,8 @@ public sealed record SegmentationCases(
         return new SegmentationCases(split.Train, [], split.Test, new ClassMap([.. labelled.SelectMany(c => c.MaskLabels).Distinct().Order()]));
     }
 
-    /// <summary>The cases of one data set that have a mask, by id: label 1 of another may be something else altogether.</summary>
+    /// <summary>The cases of one data set that have a mask, by id.</summary>
     /// <exception cref="ConfigurationException">Several data sets have masks and none is named, or the named one has none.</exception>
-    internal static IReadOnlyList<StoreCase> Labelled(PreparedStore store, string? dataset)
-    {
-        var all = store.Cases.Where(c => c.HasMask).OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
-        string[] names = [.. all.Select(c => c.Dataset).Distinct().Order(StringComparer.Ordinal)];
-        if (dataset is null && names.Length > 1)
-            throw new ConfigurationException($"dataset: {store.Folder} holds masks of several data sets, whose labels may mean different things; choose one with --dataset: {string.Join(", ", names)}.");
-        if (dataset is not null && !names.Contains(dataset))
-            throw new ConfigurationException($"dataset: received '{dataset}'; {store.Folder} has masks of {(names.Length == 0 ? "no data set" : string.Join(", ", names))}.");
-        return dataset is null ? all : [.. all.Where(c => c.Dataset == dataset)];
-    }
-
-    /// <summary>Those of a split.</summary>
-    internal static IReadOnlyList<StoreCase> Of(IReadOnlyList<StoreCase> cases, string split) => [.. cases.Where(c => c.Split == split)];
+    internal static IReadOnlyList<StoreCase> Labelled(PreparedStore store, string? dataset) =>
+        Find(store, dataset, c => c.HasMask, "masks");
 }

@@ -1,5 +1,6 @@
 using Conjoint.Data;
 using Conjoint.Imaging;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Metrics;
 using Conjoint.Training;
 
@@ -25,7 +26,7 @@ public static class SegmentationEvaluation
     {
         ArgumentNullException.ThrowIfNull(store);
         observer ??= SilentObserver.Instance;
-        var cases = SegmentationCases.Of(SegmentationCases.Labelled(store, dataset), split);
+        var cases = LabelledCases.InSplit(SegmentationCases.Labelled(store, dataset), split);
         if (cases.Count == 0)
             throw new InputDataException(store.Folder, $"no case of the split '{split}' has a mask; expected labelled cases and one of {string.Join(", ", Split.All)}.");
 

@@ -1,9 +1,8 @@
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
-using Conjoint.Runtime.Settings;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Training;
-using Conjoint.Training.ReportData;
 
 namespace Conjoint.Tasks.Segmentation;
 
@@ -16,19 +15,17 @@ namespace Conjoint.Tasks.Segmentation;
 /// </remarks>
 public sealed class SegmentationFineTuning
 {
-    private readonly FineTuneSettings _settings;
+    private readonly SegmentationSettings _settings;
     private readonly LabelledSplit? _split;
 
     /// <summary>Takes the settings.</summary>
     /// <param name="settings">How to train.</param>
     /// <param name="split">Who to learn from and to be scored on; null: as the settings' labels and the store's splits say.</param>
     /// <exception cref="ConfigurationException">They can't work together.</exception>
-    public SegmentationFineTuning(FineTuneSettings settings, LabelledSplit? split = null)
+    public SegmentationFineTuning(SegmentationSettings settings, LabelledSplit? split = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        string[] faults = [.. settings.Problems().Select(p => $"{p.Key}: {p.Message}")];
-        if (faults.Length > 0)
-            throw new ConfigurationException(faults);
+        settings.Check();
         (_settings, _split) = (settings, split);
     }
 
@@ -43,76 +40,17 @@ public sealed class SegmentationFineTuning
     /// <exception cref="ConfigurationException">The settings don't fit the store, or the folder holds another run.</exception>
     /// <exception cref="TrainingDivergedException">The loss stopped being finite.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop; a checkpoint is written.</exception>
-    public FineTuneResult Run(
+    public SegmentationResult Run(
         PreparedStore store, string weights, string runFolder, bool resume = false, IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         using var source = WeightsSource.Open(weights);
-        var job = new FineTuneJob(_settings, store, source, _split, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
-        foreach (var overlap in TrainingContent.Overlaps(source is null ? null : weights, [.. job.Cases.Validation, .. job.Cases.Test], store.Folder))
-            job.Observer.Warn(overlap);
-        RunFolder.Create(runFolder);
-        using var progress = FineTuneProgress.Open(job, resume);
-        var state = progress.State;
-        if (state is { Phase: FineTunePhase.Train, Trial: 0, Step: 0 })
-            Describe(job, weights);
-
-        if (state.Phase == FineTunePhase.Train)
-        {
-            new FineTuneTraining(job, progress).Run();
-            // The weights first: a checkpoint that says "test" has to find them.
-            WeightsFile.Write(job.Folder.Weights, progress.Best, job.Card());
-            state.Phase = FineTunePhase.Test;
-            progress.Save([]);
-        }
-
-        if (state.Phase == FineTunePhase.Test)
-        {
-            FineTuneTest.Run(job, progress);
-            state.Phase = FineTunePhase.Done;
-            progress.Save([]);
-        }
-
-        var best = state.Best!;
-        return new FineTuneResult(best.LearningRate, best.Step, best.Dice, job.Cases.TrainSubjects, job.Cases.TrainSlices, state.Pending!);
+        // Cases first: what a user has most often to mend is the store.
+        var cases = _split is null
+            ? SegmentationCases.Select(store, LabelBudget.Parse(_settings.Labels), _settings.Seed, _settings.Dataset)
+            : SegmentationCases.Of(store, _split, _settings.Dataset);
+        var context = new FineTuneContext(_settings, store, source, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
+        var (best, test) = FineTuneRun.Run(context, new SegmentationTask(context, _settings, cases), weights, resume);
+        return new SegmentationResult(best.LearningRate, best.Step, best.Figure, cases.TrainSubjects, cases.TrainSlices, test);
     }
-
-    private void Describe(FineTuneJob job, string weights)
-    {
-        AtomicFile.WriteText(job.Folder.Config, SettingsWriter.Write(
-            new FineTuneConfiguration { Data = job.Store.Folder, Weights = weights, Settings = _settings with { Input = job.Input, Encoder = job.Encoder } }));
-        TrainingContent.Write(job.Folder, "fine-tuning", job.Cases.Train, job.Weights is null ? null : weights);
-        ReportFiles.Write(job.Folder, new RunSummary
-        {
-            Title = "Fine-tuning: segmentation",
-            Seed = _settings.Seed,
-            Versions = new Dictionary<string, string> { ["Conjoint"] = ConjointVersion.Current, [".NET"] = Environment.Version.ToString() },
-            Facts = new Dictionary<string, string>
-            {
-                ["first weights"] = job.Weights is null ? WeightsSource.Scratch : $"{job.Weights.Card?.Method ?? "unknown"}, stage {job.Weights.Card?.Stage ?? "unknown"}",
-                ["labelled subjects"] = job.Cases.TrainSubjects.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                ["device"] = job.Device.ToString(),
-            },
-        });
-        ReportFiles.Write(job.Folder, new Training.ReportData.DataSummary
-        {
-            DataSets = [.. AllCases(job).GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Summary)],
-            ClassNames = job.Cases.Map.Labels.ToDictionary(l => l, l => FormattableString.Invariant($"class {l}")),
-        });
-    }
-
-    private static IEnumerable<StoreCase> AllCases(FineTuneJob job) => job.Cases.Train.Concat(job.Cases.Validation).Concat(job.Cases.Test);
-
-    private static DataSetSummary Summary(IGrouping<string, StoreCase> cases) => new()
-    {
-        Name = cases.Key,
-        Modality = string.Join(", ", cases.Select(c => c.Modality.ToString()).Distinct().Order(StringComparer.Ordinal)),
-        Subjects = cases.Select(c => c.Subject).Distinct().Count(),
-        Volumes = cases.Count(c => c.Kind == CaseKind.Volume),
-        Images = cases.Count(c => c.Kind == CaseKind.Image),
-        Slices = cases.Sum(c => (long)c.Slices),
-        Train = cases.Count(c => c.Split == Split.Train),
-        Validation = cases.Count(c => c.Split == Split.Validation),
-        Test = cases.Count(c => c.Split == Split.Test),
-    };
 }

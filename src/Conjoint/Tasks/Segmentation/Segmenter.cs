@@ -3,21 +3,16 @@ using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Conjoint.Tasks.Segmentation;
 
-/// <summary>Reads slices [count, H, W] in [0, 1] from <paramref name="first"/> on.</summary>
-/// <param name="first">First slice.</param>
-/// <param name="count">How many.</param>
-/// <param name="destination">[count·H·W].</param>
-public delegate void SliceReader(int first, int count, Span<float> destination);
-
 /// <summary>A segmentation net with what is needed to use it: its classes and the scaling of its input.</summary>
 /// <remarks>Volumes are segmented slice by slice and merged, as in the paper. One user at a time.</remarks>
-public sealed class Segmenter : IDisposable
+public sealed class Segmenter : IFineTuneModel, IDisposable
 {
     private const int SlicesAtOnce = 8; // bounds memory; enough to keep two cores busy
 
@@ -32,6 +27,8 @@ public sealed class Segmenter : IDisposable
 
     /// <summary>The net; [n, 1, S, S] → logits [n, classes, S, S].</summary>
     internal UNet Net { get; }
+
+    nn.Module IFineTuneModel.Net => Net;
 
     internal ClassMap Map { get; }
 
@@ -53,15 +50,15 @@ public sealed class Segmenter : IDisposable
     /// <exception cref="InputDataException">There is no such model, or it is none for segmentation.</exception>
     public static Segmenter Open(string model, string device = "auto")
     {
-        var path = WeightsSource.Find(model) ?? throw new InputDataException(model, "no model; expected the folder of a fine-tuning run.");
+        var path = FineTunedModel.PathOf(model);
         using var file = WeightsFile.Read(path);
-        if (file.Card.Task != "segment"
+        if (file.Card.Task != FineTunedModel.Segment
             || file.Card.Net<SegmenterSettings>(SegmenterSettings.CardName) is not { } settings
-            || file.Card.Net<SliceEncoderSettings>(SliceEncoderCard) is not { } encoder)
+            || file.Card.Net<SliceEncoderSettings>(DescribedNets.SliceEncoder) is not { } encoder)
             throw new InputDataException(path, "weights without a segmenter; expected the result of 'conjoint finetune segment'.");
         var segmenter = Create(
             encoder, settings.Decoder, new ClassMap(settings.Labels), file.Card.Input, seed: 0, ComputeDevice.Resolve(device));
-        segmenter.Load(path, file.Tensors);
+        NetState.Load(segmenter.Net, path, file.Tensors);
         return segmenter;
     }
 
@@ -104,25 +101,10 @@ public sealed class Segmenter : IDisposable
         return classes;
     }
 
+    bool IFineTuneModel.IsPretrained(string parameter) => parameter.StartsWith("encoder.", StringComparison.Ordinal);
+
     /// <summary>The tensors of the net by name; they stay the net's.</summary>
     internal IReadOnlyDictionary<string, Tensor> State() => Net.state_dict();
-
-    /// <summary>Takes all tensors by name.</summary>
-    /// <exception cref="InputDataException">A name is missing or has another shape.</exception>
-    internal void Load(string path, IReadOnlyDictionary<string, Tensor> tensors)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        foreach (var (name, own) in Net.state_dict())
-        {
-            if (!tensors.TryGetValue(name, out var tensor) || !tensor.shape.AsSpan().SequenceEqual(own.shape))
-                throw new InputDataException(path, $"'{name}' is missing or has another shape than [{string.Join(", ", own.shape)}]; the file doesn't belong to this net.");
-            own.copy_(tensor);
-        }
-    }
-
-    /// <summary>The name of the encoder's settings in every card.</summary>
-    internal const string SliceEncoderCard = "slice_encoder";
 
     private Tensor Logits(ReadOnlySpan<float> values, int count, SliceGeometry geometry)
     {
@@ -130,7 +112,7 @@ public sealed class Segmenter : IDisposable
         var squares = new float[count * pixels];
         for (var i = 0; i < count; i++)
             geometry.Forward(values.Slice(i * plane, plane), squares.AsSpan(i * pixels, pixels));
-        LabelledSliceLoader.Normalise(squares, Input);
+        new PixelNormalisation(Input.Mean, Input.Std).Apply(squares);
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();

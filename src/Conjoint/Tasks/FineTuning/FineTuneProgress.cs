@@ -3,20 +3,22 @@ using Conjoint.Runtime;
 using Conjoint.Training.Monitoring;
 using static TorchSharp.torch;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
 /// <summary>What a running fine-tuning keeps safe: its state, its logs and, through checkpoints, its tensors.</summary>
-internal sealed class FineTuneProgress : IDisposable
+/// <typeparam name="TScore">What is kept of a scored case.</typeparam>
+internal sealed class FineTuneProgress<TScore> : IDisposable
+    where TScore : class
 {
-    private readonly FineTuneJob _job;
-    private readonly FineTuneCheckpoint _checkpoint;
+    private readonly FineTuneContext _context;
+    private readonly FineTuneCheckpoint<TScore> _checkpoint;
     private readonly Stopwatch _sinceCheckpoint = Stopwatch.StartNew();
     private Dictionary<string, Tensor>? _best;
     private bool _bestIsWritten;
 
-    private FineTuneProgress(FineTuneJob job, FineTuneCheckpoint checkpoint, FineTuneState state, SafetensorsFile? restored, RunLog log)
+    private FineTuneProgress(FineTuneContext context, FineTuneCheckpoint<TScore> checkpoint, FineTuneState<TScore> state, SafetensorsFile? restored, RunLog log)
     {
-        (_job, _checkpoint, State, Restored, Log) = (job, checkpoint, state, restored, log);
+        (_context, _checkpoint, State, Restored, Log) = (context, checkpoint, state, restored, log);
         if (state.Best is not null && state.Phase == FineTunePhase.Train)
         {
             using var best = checkpoint.ReadBest(state.Best);
@@ -25,7 +27,7 @@ internal sealed class FineTuneProgress : IDisposable
         }
     }
 
-    public FineTuneState State { get; }
+    public FineTuneState<TScore> State { get; }
 
     public RunLog Log { get; }
 
@@ -36,28 +38,31 @@ internal sealed class FineTuneProgress : IDisposable
     public IReadOnlyDictionary<string, Tensor> Best => _best!;
 
     /// <summary>Begins a run, or goes on with one.</summary>
+    /// <param name="context">What the run is given.</param>
+    /// <param name="fingerprint">Tells it from other runs.</param>
+    /// <param name="resume">Whether to go on.</param>
     /// <exception cref="ConfigurationException">The folder holds a run and <paramref name="resume"/> is off, or a run of other settings.</exception>
-    public static FineTuneProgress Open(FineTuneJob job, bool resume)
+    public static FineTuneProgress<TScore> Open(FineTuneContext context, string fingerprint, bool resume)
     {
-        var checkpoint = new FineTuneCheckpoint(job.Folder);
+        var checkpoint = new FineTuneCheckpoint<TScore>(context.Folder);
         if (!checkpoint.Exists)
-            return new FineTuneProgress(job, checkpoint, new FineTuneState { Fingerprint = job.Fingerprint }, null, RunLog.Create(job.Folder));
+            return new FineTuneProgress<TScore>(context, checkpoint, new FineTuneState<TScore> { Fingerprint = fingerprint }, null, RunLog.Create(context.Folder));
         if (!resume)
-            throw new ConfigurationException($"{job.Folder.Path}: holds a run already; expected --resume to go on with it, or another folder.");
+            throw new ConfigurationException($"{context.Folder.Path}: holds a run already; expected --resume to go on with it, or another folder.");
 
         checkpoint.RemoveLeftovers();
         var (state, tensors) = checkpoint.Read();
-        if (state.Fingerprint != job.Fingerprint)
+        if (state.Fingerprint != fingerprint)
         {
             tensors.Dispose();
             throw new ConfigurationException(
-                $"{job.Folder.Path}: holds a run with other settings, data or weights (see its config.yaml); expected the same ones, or another folder.");
+                $"{context.Folder.Path}: holds a run with other settings, data or weights (see its config.yaml); expected the same ones, or another folder.");
         }
 
-        var log = RunLog.Resume(job.Folder, state.Log);
+        var log = RunLog.Resume(context.Folder, state.Log);
         if (log.Notice is { } notice)
-            job.Observer.Warn(notice);
-        return new FineTuneProgress(job, checkpoint, state, tensors, log);
+            context.Observer.Warn(notice);
+        return new FineTuneProgress<TScore>(context, checkpoint, state, tensors, log);
     }
 
     /// <summary>Ends the use of <see cref="Restored"/>.</summary>
@@ -81,11 +86,11 @@ internal sealed class FineTuneProgress : IDisposable
     /// <exception cref="OperationCanceledException">The run was asked to stop; the checkpoint is written.</exception>
     public void SaveIfDue(Func<IEnumerable<KeyValuePair<string, Tensor>>> tensors)
     {
-        var stopping = _job.Cancellation.IsCancellationRequested;
-        if (stopping || _sinceCheckpoint.Elapsed.TotalSeconds >= _job.Settings.CheckpointSeconds)
+        var stopping = _context.Cancellation.IsCancellationRequested;
+        if (stopping || _sinceCheckpoint.Elapsed.TotalSeconds >= _context.Settings.CheckpointSeconds)
             Save(tensors());
         if (stopping)
-            throw new OperationCanceledException($"{_job.Folder.Path}: stopped; --resume goes on with the checkpoint.", _job.Cancellation);
+            throw new OperationCanceledException($"{_context.Folder.Path}: stopped; --resume goes on with the checkpoint.", _context.Cancellation);
     }
 
     /// <summary>Writes a checkpoint.</summary>

@@ -5,11 +5,13 @@ using Conjoint.Runtime;
 using Conjoint.Training;
 using static TorchSharp.torch;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
 /// <summary>The checkpoint of a fine-tuning: one file with the state and the tensors, and one with the best weights.</summary>
 /// <remarks>Written whole or not at all. The best weights lie apart since they change seldom.</remarks>
-internal sealed class FineTuneCheckpoint(RunFolder folder)
+/// <typeparam name="TScore">What is kept of a scored case.</typeparam>
+internal sealed class FineTuneCheckpoint<TScore>(RunFolder folder)
+    where TScore : class
 {
     private const string StateKey = "state";
 
@@ -35,12 +37,12 @@ internal sealed class FineTuneCheckpoint(RunFolder folder)
 
     /// <summary>Reads the state and the tensors.</summary>
     /// <exception cref="InputDataException">The file can't be read.</exception>
-    public (FineTuneState State, SafetensorsFile Tensors) Read()
+    public (FineTuneState<TScore> State, SafetensorsFile Tensors) Read()
     {
         var file = Safetensors.Read(_path);
         try
         {
-            if (file.Metadata.TryGetValue(StateKey, out var json) && JsonSerializer.Deserialize<FineTuneState>(json, s_json) is { } state)
+            if (file.Metadata.TryGetValue(StateKey, out var json) && JsonSerializer.Deserialize<FineTuneState<TScore>>(json, s_json) is { } state)
                 return (state, file);
             throw new InputDataException(_path, "no checkpoint of a fine-tuning; remove the run's folder and start again.");
         }
@@ -52,7 +54,7 @@ internal sealed class FineTuneCheckpoint(RunFolder folder)
     }
 
     /// <summary>Writes the state and the tensors, then removes best weights that it doesn't know.</summary>
-    public void Write(FineTuneState state, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    public void Write(FineTuneState<TScore> state, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         var metadata = new Dictionary<string, string> { [StateKey] = JsonSerializer.Serialize(state, s_json) };
         AtomicFile.Write(_path, stream => Safetensors.Write(stream, tensors, metadata));

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
 /// <summary>Stochastic gradient descent with momentum, whose state has names: v ← μ·v + g + λ·w, w ← w − η·v.</summary>
 internal sealed class MomentumSgd : IDisposable

@@ -1,6 +1,6 @@
 using Conjoint.Data;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
 /// <summary>Who a fine-tuning learns from and who it is scored on, case by case, in place of a budget of labels and the store's splits.</summary>
 /// <remarks>No subject is on both sides.</remarks>

@@ -1,10 +1,10 @@
 using Conjoint.Runtime.Settings;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
 /// <summary>How far training slices are changed at random; zeros switch a change off.</summary>
 /// <remarks>The release trains without augmentation. These light changes are ours: they help with few labels and keep left and right apart.</remarks>
-public sealed record SegmentationAugmentationSettings
+public sealed record SliceAugmentationSettings
 {
     /// <summary>Largest rotation to either side, in degrees.</summary>
     [Bounds(AtLeast = 0, AtMost = 180)]
@@ -39,6 +39,6 @@ public sealed record SegmentationAugmentationSettings
     public double FlipProbability { get; init; }
 
     /// <summary>No change at all.</summary>
-    public static SegmentationAugmentationSettings None { get; } =
+    public static SliceAugmentationSettings None { get; } =
         new() { RotationDegrees = 0, Scale = 0, Translation = 0, Gain = 0, Shift = 0, LogGamma = 0, Noise = 0 };
 }

@@ -1,8 +1,8 @@
 using Conjoint.Data.Augmentation;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
-/// <summary>One drawn change of a training slice and its mask: grey values first, then one affine map of both.</summary>
+/// <summary>One drawn change of training slices and their masks: grey values first, then one affine map of both.</summary>
 /// <param name="Gain">Factor on the values.</param>
 /// <param name="Shift">Added to the values.</param>
 /// <param name="Gamma">Exponent on the values.</param>
@@ -10,11 +10,11 @@ namespace Conjoint.Tasks.Segmentation;
 /// <param name="Map">From a pixel of the result to one of the source, both relative to the centre, in pixels: [yy, yx, xy, xx].</param>
 /// <param name="OffsetY">Added rows, as a share of the side.</param>
 /// <param name="OffsetX">Added columns, as a share of the side.</param>
-internal sealed record SegmentationAugmentation(
+internal sealed record SliceAugmentation(
     float Gain, float Shift, float Gamma, float Noise, (double YY, double YX, double XY, double XX) Map, double OffsetY, double OffsetX)
 {
     /// <summary>Draws a change; always takes the same number of draws, whatever is switched off.</summary>
-    public static SegmentationAugmentation Draw(SegmentationAugmentationSettings settings, RandomStream random)
+    public static SliceAugmentation Draw(SliceAugmentationSettings settings, RandomStream random)
     {
         var gain = 1 + random.Uniform(-settings.Gain, settings.Gain);
         var shift = random.Uniform(-settings.Shift, settings.Shift);
@@ -26,7 +26,7 @@ internal sealed record SegmentationAugmentation(
         var offsetX = random.Uniform(-settings.Translation, settings.Translation);
         var mirror = random.NextDouble() < settings.FlipProbability ? -1 : 1;
         var (sin, cos) = Math.SinCos(angle);
-        return new SegmentationAugmentation(
+        return new SliceAugmentation(
             (float)gain, (float)shift, (float)gamma, (float)noise,
             (cos / scale, -sin * mirror / scale, sin / scale, cos * mirror / scale), offsetY, offsetX);
     }
@@ -50,23 +50,38 @@ internal sealed record SegmentationAugmentation(
     /// <summary>Whether the map moves anything.</summary>
     public bool Moves => Map != (1, 0, 0, 1) || OffsetY != 0 || OffsetX != 0;
 
-    /// <summary>Moves a square slice (linear interpolation) and its classes (nearest pixel); what comes from outside is 0.</summary>
-    public void Warp(
-        ReadOnlySpan<float> slice, ReadOnlySpan<ushort> classes, int size, Span<float> movedSlice, Span<long> movedClasses)
+    /// <summary>Moves a square slice, by linear interpolation; what comes from outside is 0.</summary>
+    public void Warp(ReadOnlySpan<float> slice, int size, Span<float> moved)
     {
-        var centre = (size - 1) / 2.0;
         for (var y = 0; y < size; y++)
         {
             for (var x = 0; x < size; x++)
             {
-                var (dy, dx) = (y - centre, x - centre);
-                var sourceY = Map.YY * dy + Map.YX * dx + centre + OffsetY * size;
-                var sourceX = Map.XY * dy + Map.XX * dx + centre + OffsetX * size;
-                movedSlice[y * size + x] = Linear(slice, size, sourceY, sourceX);
-                var (nearY, nearX) = ((int)Math.Floor(sourceY + 0.5), (int)Math.Floor(sourceX + 0.5));
-                movedClasses[y * size + x] = (uint)nearY < (uint)size && (uint)nearX < (uint)size ? classes[nearY * size + nearX] : 0;
+                var (sourceY, sourceX) = SourceOf(y, x, size);
+                moved[y * size + x] = Linear(slice, size, sourceY, sourceX);
             }
         }
+    }
+
+    /// <summary>Moves the classes of a square slice, by the nearest pixel; what comes from outside is 0.</summary>
+    public void Warp(ReadOnlySpan<ushort> classes, int size, Span<long> moved)
+    {
+        for (var y = 0; y < size; y++)
+        {
+            for (var x = 0; x < size; x++)
+            {
+                var (sourceY, sourceX) = SourceOf(y, x, size);
+                var (nearY, nearX) = ((int)Math.Floor(sourceY + 0.5), (int)Math.Floor(sourceX + 0.5));
+                moved[y * size + x] = (uint)nearY < (uint)size && (uint)nearX < (uint)size ? classes[nearY * size + nearX] : 0;
+            }
+        }
+    }
+
+    private (double Y, double X) SourceOf(int y, int x, int size)
+    {
+        var centre = (size - 1) / 2.0;
+        var (dy, dx) = (y - centre, x - centre);
+        return (Map.YY * dy + Map.YX * dx + centre + OffsetY * size, Map.XY * dy + Map.XX * dx + centre + OffsetX * size);
     }
 
     private static float Linear(ReadOnlySpan<float> slice, int size, double y, double x)

@@ -2,21 +2,21 @@ using Conjoint.Nets;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
-/// <summary>How a segmenter is trained from labelled cases. Defaults are the paper's, and the release's where the paper is silent.</summary>
-public sealed record FineTuneSettings : IValidated
+/// <summary>How a net is trained from labelled cases, whatever its task. Defaults are the paper's, and the release's where the paper is silent.</summary>
+public abstract record FineTuneSettings : IValidated
 {
-    /// <summary>Decides the drawn subjects, the first weights, the order of slices and their random changes.</summary>
+    /// <summary>Decides the drawn subjects, the first weights, the order of samples and their random changes.</summary>
     public long Seed { get; init; }
 
     /// <summary>Labelled training subjects: <c>all</c>, a count such as <c>3</c>, or a share such as <c>20%</c>; see <see cref="LabelBudget"/>.</summary>
     public string Labels { get; init; } = "all";
 
-    /// <summary>The data set of the store whose masks are learned; null: the only one that has masks.</summary>
+    /// <summary>The data set of the store whose labels are learned; null: the only one that has labels for the task.</summary>
     public string? Dataset { get; init; }
 
-    /// <summary>Times that every training slice is seen; <see cref="Steps"/> goes before it.</summary>
+    /// <summary>Times that every training sample is seen; <see cref="Steps"/> goes before it.</summary>
     [Bounds(AtLeast = 1)]
     public int Epochs { get; init; } = 50; // release
 
@@ -24,7 +24,7 @@ public sealed record FineTuneSettings : IValidated
     [Bounds(AtLeast = 1)]
     public long? Steps { get; init; }
 
-    /// <summary>Slices in a batch; fewer where there are fewer slices.</summary>
+    /// <summary>Samples in a batch (slices of a segmentation, volumes of a classification); fewer where there are fewer.</summary>
     [Bounds(AtLeast = 1)]
     public int Batch { get; init; } = 32; // release
 
@@ -36,11 +36,11 @@ public sealed record FineTuneSettings : IValidated
     [Bounds(Above = 0)]
     public IReadOnlyList<double> LearningRates { get; init; } = [0.1, 0.01]; // paper
 
-    /// <summary>The encoder's learning rate as a share of the decoder's; 0 leaves the encoder as it came, but for its batch-norm statistics.</summary>
+    /// <summary>The learning rate of the pre-trained nets as a share of the others'; 0 leaves them as they came, but for batch-norm statistics.</summary>
     [Bounds(AtLeast = 0)]
     public double EncoderRate { get; init; } = 1; // paper
 
-    /// <summary>First steps in which the decoder learns alone.</summary>
+    /// <summary>First steps in which what is new learns alone.</summary>
     [Bounds(AtLeast = 0)]
     public long FrozenSteps { get; init; } // paper: none
 
@@ -64,16 +64,13 @@ public sealed record FineTuneSettings : IValidated
     [Bounds(AtLeast = 1)]
     public int? Patience { get; init; }
 
-    /// <summary>Random changes of training slices.</summary>
-    public SegmentationAugmentationSettings Augmentation { get; init; } = new();
+    /// <summary>Random changes of training slices, alike for all slices of a volume that are learned from together.</summary>
+    public SliceAugmentationSettings Augmentation { get; init; } = new();
 
-    /// <summary>Whether the test scores hold HD95 and ASSD too.</summary>
-    public bool SurfaceDistances { get; init; } = true;
-
-    /// <summary>Name of the preset that <see cref="Encoder"/> and <see cref="Input"/> come from, for the weights' card.</summary>
+    /// <summary>Name of the preset that the nets and <see cref="Input"/> come from, for the weights' card.</summary>
     public string Preset { get; init; } = "custom";
 
-    /// <summary>The encoder where the weights don't say: from scratch, or weights without a card.</summary>
+    /// <summary>The slice encoder where the weights don't say: from scratch, or weights without a card.</summary>
     public SliceEncoderSettings Encoder { get; init; } = new();
 
     /// <summary>Size and scaling of the input; null takes them from the weights' card.</summary>
@@ -94,7 +91,7 @@ public sealed record FineTuneSettings : IValidated
     public double CheckpointSeconds { get; init; } = 12;
 
     /// <inheritdoc/>
-    public IEnumerable<SettingsProblem> Problems()
+    public virtual IEnumerable<SettingsProblem> Problems()
     {
         if (LearningRate is null && LearningRates.Count == 0)
             yield return new SettingsProblem("learning_rates", "received []; expected at least one rate, or learning_rate");
@@ -104,5 +101,14 @@ public sealed record FineTuneSettings : IValidated
             yield return new SettingsProblem("input.size", $"received {input.Size}; expected at least 16");
         if (Input is { Std: <= 0 })
             yield return new SettingsProblem("input.std", "expected a number above 0");
+    }
+
+    /// <summary>Refuses settings that can't work together.</summary>
+    /// <exception cref="ConfigurationException">They can't.</exception>
+    internal void Check()
+    {
+        string[] faults = [.. Problems().Select(p => $"{p.Key}: {p.Message}")];
+        if (faults.Length > 0)
+            throw new ConfigurationException(faults);
     }
 }

@@ -9,7 +9,7 @@ namespace Conjoint.Tasks.Segmentation;
 /// <param name="TrainSubjects">Labelled subjects that it learned from.</param>
 /// <param name="TrainSlices">Their slices.</param>
 /// <param name="Test">Every labelled test case; empty where there is none.</param>
-public sealed record FineTuneResult(
+public sealed record SegmentationResult(
     double LearningRate, long Step, double ValidationDice, int TrainSubjects, int TrainSlices, IReadOnlyList<CaseScore> Test)
 {
     /// <summary>The test scores summed up.</summary>

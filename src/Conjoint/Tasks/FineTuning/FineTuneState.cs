@@ -1,11 +1,12 @@
-using Conjoint.Tasks.Metrics;
 using Conjoint.Training.Monitoring;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
 /// <summary>How far a fine-tuning has come; with the tensors beside it, all that is needed to go on with the same bits.</summary>
 /// <remarks>There is no state of random generators: every random number is a function of the seed and its place.</remarks>
-internal sealed class FineTuneState
+/// <typeparam name="TScore">What is kept of a scored case.</typeparam>
+internal sealed class FineTuneState<TScore>
+    where TScore : class
 {
     /// <summary>What a resumed run must share with the interrupted one: settings, cases and weights, as a digest.</summary>
     public required string Fingerprint { get; init; }
@@ -20,7 +21,7 @@ internal sealed class FineTuneState
     public long Step { get; set; }
 
     /// <summary>Scores so far of the validation or the test that is going on; null while none is.</summary>
-    public List<CaseScore>? Pending { get; set; }
+    public List<TScore>? Pending { get; set; }
 
     /// <summary>The weights to keep; null before the first validation.</summary>
     public BestWeights? Best { get; set; }
@@ -58,8 +59,9 @@ internal enum FineTunePhase
 /// <param name="Trial">Which rate they were trained with.</param>
 /// <param name="Step">After how many of its steps.</param>
 /// <param name="LearningRate">The rate.</param>
-/// <param name="Dice">Mean Dice on validation; NaN where there was none.</param>
-internal sealed record BestWeights(int Trial, long Step, double LearningRate, double Dice)
+/// <param name="Figure">What they were chosen by, on validation; NaN where there was none.</param>
+/// <param name="TieBreak">What decides between equal figures.</param>
+internal sealed record BestWeights(int Trial, long Step, double LearningRate, double Figure, double TieBreak)
 {
     /// <summary>Name of their file among the checkpoints.</summary>
     public string FileName => FormattableString.Invariant($"best-{Trial}-{Step}.safetensors");

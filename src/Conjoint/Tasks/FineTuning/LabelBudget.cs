@@ -2,7 +2,7 @@ using System.Globalization;
 using Conjoint.Data.Augmentation;
 using Conjoint.Runtime;
 
-namespace Conjoint.Tasks.Segmentation;
+namespace Conjoint.Tasks.FineTuning;
 
 /// <summary>How many labelled training subjects a fine-tuning may use: a count, a share, or all of them.</summary>
 /// <remarks>Subjects are drawn, never slices or cases: all labels of a drawn subject count.</remarks>

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Conjoint.Data;
+using Conjoint.Reporting;
+using Conjoint.Tasks.Classification;
+
+namespace Conjoint.Cli.Commands;
+
+/// <summary><c>conjoint finetune classify</c>: a classifier of volumes and images from few labelled cases.</summary>
+internal sealed class FinetuneClassifyVerb : Verb
+{
+    private readonly FinetuneFlags _flags = new(store: "A store whose cases have a class.", labels: "classes", sample: "case");
+    private readonly Option<string> _balance = Flags.Choice("--balance", "What is done about rare classes: nothing, weights in the loss, or drawing them more often.", "none", "loss", "sampling");
+    private readonly Option<string> _positive = Flags.Text("--positive", "CLASS", "Of two classes, the one that is looked for; the store's second without it.");
+
+    public FinetuneClassifyVerb()
+        : base("classify", "Train a classifier of volumes or images from labelled cases, and score it on the test cases.")
+    {
+        foreach (var option in _flags.All.Concat([_balance, _positive]))
+            Add(option);
+    }
+
+    public override int Run(Invocation invocation)
+    {
+        var run = invocation.Required(_flags.Out);
+        var settings = _flags.Settings<ClassificationSettings>(invocation, PresetEncoders.Of, (_balance, "balance"), (_positive, "positive"));
+        var training = new ClassificationFineTuning(settings);
+        using var store = PreparedStore.Open(invocation.Required(_flags.Data));
+        var result = invocation.WithProgress(observer =>
+            training.Run(store, invocation.Required(_flags.Weights), run, invocation.Value(_flags.Resume), observer, invocation.Cancellation));
+        var report = RunReport.Write(run);
+
+        if (invocation.Value(_flags.Json))
+        {
+            JsonOutput.Write(invocation.Out, result);
+            return ExitCode.Done;
+        }
+
+        invocation.Out.Write(ScoreText.Of(result.Summary, Split.Test));
+        invocation.Out.WriteLine(report);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,121 @@
+using Conjoint.Data;
+using Conjoint.Imaging;
+using Conjoint.Nets;
+using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
+using Conjoint.Training;
+using Conjoint.Training.Stages;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Conjoint.Tasks.Classification;
+
+/// <summary>A classification net with what is needed to use it: its classes and the scaling of its input.</summary>
+/// <remarks>A volume is classified by all its slices. One user at a time.</remarks>
+public sealed class Classifier : IFineTuneModel, IDisposable
+{
+    private readonly bool _isVolumeEncoderNew;
+
+    private Classifier(VolumeClassifier net, ClassifierSettings settings, InputNormalisation input, Device device, int? chunk, bool isVolumeEncoderNew)
+    {
+        (Net, Settings, Input, Device, _isVolumeEncoderNew) = (net, settings, input, device, isVolumeEncoderNew);
+        Chunks = new ChunkedEncoder(net.SliceEncoder, chunk, device);
+    }
+
+    /// <summary>Names of the classes, in the order of the probabilities.</summary>
+    public IReadOnlyList<string> Classes => Settings.Classes;
+
+    /// <summary>Size and scaling of the input.</summary>
+    public InputNormalisation Input { get; }
+
+    internal ClassifierSettings Settings { get; }
+
+    internal VolumeClassifier Net { get; }
+
+    /// <summary>The slice encoder in training, all slices at once or a chunk at a time.</summary>
+    internal ChunkedEncoder Chunks { get; }
+
+    internal Device Device { get; }
+
+    nn.Module IFineTuneModel.Net => Net;
+
+    /// <summary>Builds a net with random first weights, which the seed alone decides as long as no other thread draws from libtorch's generator.</summary>
+    /// <param name="slices">f_intra.</param>
+    /// <param name="volumes">f_inter.</param>
+    /// <param name="settings">Classes and head.</param>
+    /// <param name="input">Size and scaling of the input.</param>
+    /// <param name="seed">Decides the weights.</param>
+    /// <param name="device">Where it computes.</param>
+    /// <param name="chunk">Slices at a time in training; null: all at once.</param>
+    /// <param name="isVolumeEncoderNew">Whether the volume encoder learns like the head, since the first weights have none.</param>
+    internal static Classifier Create(
+        SliceEncoderSettings slices, VolumeEncoderSettings volumes, ClassifierSettings settings, InputNormalisation input, long seed, Device device,
+        int? chunk = null, bool isVolumeEncoderNew = false)
+    {
+        manual_seed(seed);
+        var sliceEncoder = new SliceEncoder(slices);
+        var volumeEncoder = new VolumeEncoder(volumes, sliceEncoder.FeatureWidth);
+        var net = new VolumeClassifier(sliceEncoder, volumeEncoder, settings.Classes.Count, settings.HiddenWidth, settings.Dropout);
+        net.to(device);
+        return new Classifier(net, settings, input, device, chunk, isVolumeEncoderNew);
+    }
+
+    /// <summary>Opens a fine-tuned classifier.</summary>
+    /// <param name="model">The folder of a finished fine-tuning run, or its <c>weights.safetensors</c>.</param>
+    /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+    /// <exception cref="InputDataException">There is no such model, or it is none for classification.</exception>
+    public static Classifier Open(string model, string device = "auto")
+    {
+        var path = FineTunedModel.PathOf(model);
+        using var file = WeightsFile.Read(path);
+        if (file.Card.Task != FineTunedModel.Classify
+            || file.Card.Net<ClassifierSettings>(ClassifierSettings.CardName) is not { Classes.Count: >= 2 } settings
+            || file.Card.Net<SliceEncoderSettings>(DescribedNets.SliceEncoder) is not { } slices
+            || file.Card.Net<VolumeEncoderSettings>(DescribedNets.VolumeEncoder) is not { } volumes)
+            throw new InputDataException(path, "weights without a classifier; expected the result of 'conjoint finetune classify'.");
+        var classifier = Create(slices, volumes, settings, file.Card.Input, seed: 0, ComputeDevice.Resolve(device));
+        NetState.Load(classifier.Net, path, file.Tensors);
+        return classifier;
+    }
+
+    /// <summary>The probability of each class for a case.</summary>
+    /// <param name="store">The case's store.</param>
+    /// <param name="storeCase">The case.</param>
+    /// <returns>[classes], in the order of <see cref="Classes"/>; they sum to 1.</returns>
+    public double[] Classify(PreparedStore store, StoreCase storeCase)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(storeCase);
+        return Classify(
+            storeCase.Slices,
+            SliceGeometry.Fit(storeCase, Input.Size),
+            (first, count, destination) => store.ReadSlices(storeCase, first, count, destination));
+    }
+
+    /// <summary>The probability of each class for a stack of slices, all of which are looked at.</summary>
+    /// <param name="slices">Number of slices N; at least 1.</param>
+    /// <param name="geometry">How a slice lies in the net's input.</param>
+    /// <param name="read">Where the slices come from.</param>
+    /// <returns>[classes], in the order of <see cref="Classes"/>; they sum to 1.</returns>
+    public double[] Classify(int slices, SliceGeometry geometry, SliceReader read)
+    {
+        Net.eval();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var features = SliceFeatures.Of(Net.SliceEncoder, slices, geometry, read, Input, Device).unsqueeze(0);     // [1, N, F]
+        var logits = Net.forward(features, [slices]);                                                               // [1, classes]
+        return [.. logits.to(float64).softmax(1).cpu().data<double>()];
+    }
+
+    /// <summary>The nets that pre-training makes; a volume encoder that the first weights lacked learns like the head.</summary>
+    bool IFineTuneModel.IsPretrained(string parameter) =>
+        parameter.StartsWith("slice_encoder.", StringComparison.Ordinal)
+        || (!_isVolumeEncoderNew && parameter.StartsWith("volume_encoder.", StringComparison.Ordinal));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Chunks.Dispose();
+        Net.Dispose();
+    }
+}

@@ -1,0 +1,43 @@
+using Conjoint.Data;
+using Conjoint.Nets;
+using Conjoint.Runtime;
+using Conjoint.Training;
+using static TorchSharp.torch;
+
+namespace Conjoint.Tasks.FineTuning;
+
+/// <summary>What a fine-tuning is given, whatever its task, and what follows from it.</summary>
+internal sealed class FineTuneContext
+{
+    public FineTuneContext(
+        FineTuneSettings settings, PreparedStore store, WeightsSource? weights, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
+    {
+        (Settings, Store, Weights, Folder, Observer, Cancellation) = (settings, store, weights, folder, observer, cancellation);
+        Encoder = weights?.Card?.Net<SliceEncoderSettings>(DescribedNets.SliceEncoder) ?? settings.Encoder;
+        // Whatever the weights saw, this net learns from the store's values: prediction has to scale as the store did.
+        Input = Scaling.Of(store).On((settings.Input ?? weights?.Card?.Input ?? InputNormalisation.Plain).ForTask());
+        if (weights?.Card is { } card && Scaling.Of(card.Input) != Scaling.Of(store))
+            observer.Warn("The store was prepared with another window or other percentiles than the weights were trained with; prepare it again with the same ones to get the most out of them.");
+        Device = ComputeDevice.Resolve(settings.Device);
+    }
+
+    public FineTuneSettings Settings { get; }
+
+    public PreparedStore Store { get; }
+
+    /// <summary>The pre-trained weights; null for scratch.</summary>
+    public WeightsSource? Weights { get; }
+
+    public RunFolder Folder { get; }
+
+    public IRunObserver Observer { get; }
+
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The slice encoder: the card's, else the settings'.</summary>
+    public SliceEncoderSettings Encoder { get; }
+
+    public InputNormalisation Input { get; }
+
+    public Device Device { get; }
+}

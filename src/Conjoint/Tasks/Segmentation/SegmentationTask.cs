@@ -1,0 +1,117 @@
+using Conjoint.Data;
+using Conjoint.Nets;
+using Conjoint.Objectives;
+using Conjoint.Runtime;
+using Conjoint.Runtime.Settings;
+using Conjoint.Tasks.FineTuning;
+using Conjoint.Tasks.Metrics;
+using Conjoint.Training;
+using Conjoint.Training.Monitoring;
+using static TorchSharp.torch;
+
+namespace Conjoint.Tasks.Segmentation;
+
+/// <summary>Segmentation as fine-tuning sees it: slices in, a class for each pixel out, Dice to choose by.</summary>
+internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch, CaseScore>
+{
+    private readonly FineTuneContext _context;
+    private readonly SegmentationSettings _settings;
+    private readonly SegmentationCases _cases;
+    private readonly UNetSettings _decoder = new();
+    private TestPictures? _pictures;
+
+    public SegmentationTask(FineTuneContext context, SegmentationSettings settings, SegmentationCases cases)
+    {
+        (_context, _settings, _cases) = (context, settings, cases);
+        Batches = new LabelledSliceLoader(context.Store, cases.Train, cases.Map, context.Input, settings.Batch, settings.Augmentation, settings.Seed);
+        CheckBatch();
+    }
+
+    public string Name => FineTunedModel.Segment;
+
+    public string Title => "Fine-tuning: segmentation";
+
+    public LabelledCases Cases => _cases;
+
+    public ITrainingBatches<LabelledBatch> Batches { get; }
+
+    public IReadOnlyDictionary<int, string> ClassNames => _cases.Map.Labels.ToDictionary(l => l, l => FormattableString.Invariant($"class {l}"));
+
+    public string? ValidationFault => _cases.Validation.Count > 0 ? null : "No labelled validation case to choose the learning rate on";
+
+    public string Announcement =>
+        $"{_cases.TrainSubjects} labelled subjects, {_cases.TrainSlices} slices, {_cases.Map.Labels.Count} foreground classes; "
+        + $"{_cases.Validation.Count} cases for validation, {_cases.Test.Count} for the test";
+
+    public string NumberChangingSettings => SettingsWriter.Write(_settings with { Device = "", Workers = 1, CheckpointSeconds = 0 });
+
+    public string Configuration(string weights) => SettingsWriter.Write(new FineTuneConfiguration<SegmentationSettings>
+    {
+        Task = Name, Data = _context.Store.Folder, Weights = weights, Settings = _settings with { Input = _context.Input, Encoder = _context.Encoder },
+    });
+
+    public Segmenter Fresh(out IReadOnlyList<string> reports)
+    {
+        var segmenter = Segmenter.Create(_context.Encoder, _decoder, _cases.Map, _context.Input, _settings.Seed, _context.Device);
+        var weights = _context.Weights;
+        reports = [weights is null ? "encoder: random first weights" : $"encoder: {NetWeights.Load(segmenter.Net.Encoder, weights.Path, weights.Tensors, NetWeights.SlicePrefixes)}"];
+        return segmenter;
+    }
+
+    public WeightsCard Describe(WeightsCard card) =>
+        card.WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = _cases.Map.Labels, Decoder = _decoder });
+
+    public Tensor Loss(Segmenter model, LabelledBatch batch, long step)
+    {
+        var (input, classes) = batch.ToTensors(_context.Device);                    // [B, 1, S, S], [B, S, S]
+        return SegmentationLoss.Loss(Logits(model, input), classes);
+    }
+
+    public void Backward(Segmenter model, Tensor loss) => loss.backward();
+
+    public CaseScore Validate(Segmenter model, StoreCase storeCase) => ScoredCase.Of(model, _context.Store, storeCase, surfaces: false).Score;
+
+    public (double Figure, double TieBreak, string Text) SumUpValidation(IReadOnlyList<CaseScore> scores, MetricsLine line)
+    {
+        var summary = ScoreSummary.Of(scores);
+        ScoreLines.AddValidation(line, summary);
+        return (summary.Dice.Mean, 0, FormattableString.Invariant($"Dice {summary.Dice.Mean:0.000}, IoU {summary.Iou.Mean:0.000}"));
+    }
+
+    public Segmenter BeginTest(IReadOnlyList<CaseScore> done)
+    {
+        _pictures = new TestPictures(_context.Folder, _context.Store, _cases.Test, done);
+        return Segmenter.Open(_context.Folder.Weights, _settings.Device);
+    }
+
+    public CaseScore Test(Segmenter model, StoreCase storeCase)
+    {
+        var scored = ScoredCase.Of(model, _context.Store, storeCase, _settings.SurfaceDistances);
+        _pictures!.Offer(scored, model.Labels);
+        return scored.Score;
+    }
+
+    public MetricsLine TestLine(CaseScore score) => ScoreLines.Case("test", score);
+
+    public (MetricsLine Line, string Text) SumUpTest(IReadOnlyList<CaseScore> scores)
+    {
+        var summary = ScoreSummary.Of(scores);
+        return (ScoreLines.Summary("test", summary), FormattableString.Invariant($"Dice {summary.Dice}, IoU {summary.Iou} over {summary.Cases} cases"));
+    }
+
+    /// <summary>The net's scores, [B, C, S, S]; the loss is computed from them in 32 bits.</summary>
+    private Tensor Logits(Segmenter model, Tensor input)
+    {
+        using var autocast = Autocast.Enter(_settings.Precision, _context.Device);
+        return model.Net.forward(input).to(float32);
+    }
+
+    private void CheckBatch()
+    {
+        if (Batches.Batch < _settings.Batch)
+            _context.Observer.Warn($"batch {_settings.Batch} is more than the {Batches.Batch} training slices; taking all of them in each step.");
+        // Batch norm needs two values a channel; the deepest map has (S/32)² of them a slice.
+        if (Batches.Batch == 1 && _context.Input.Size <= 32)
+            throw new ConfigurationException($"batch: one slice of {_context.Input.Size}×{_context.Input.Size} is too little for batch norm; expected at least 2 slices in a batch.");
+    }
+}
