@@ -1,8 +1,8 @@
 using Conjoint.Benchmarks.Cells;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
-using Conjoint.Tasks.Metrics;
 using Conjoint.Tasks.FineTuning;
+using Conjoint.Tasks.Metrics;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Training.Settings;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Conjoint.Imaging;
 using Conjoint.Data;
+using Conjoint.Imaging;
 using Conjoint.Runtime;
 using Conjoint.Tasks.Classification;
 using Conjoint.Training;
