@@ -27,4 +27,16 @@ public sealed record InputNormalisation
 
     /// <summary>Upper percentile of other images, which becomes 1.</summary>
     public double HighPercentile { get; init; } = 99.5;
+
+    /// <summary>Which rule brings intensities to [0, 1].</summary>
+    public IntensityRule Rule { get; init; } = IntensityRule.Default;
+
+    /// <summary>Voxel size that volumes are resampled to, as <c>prepare --spacing</c> takes it; null leaves their own.</summary>
+    public string? Spacing { get; init; }
+
+    /// <summary>What volumes are cut to, as <c>prepare --crop</c> takes it; null cuts nothing.</summary>
+    public string? Crop { get; init; }
+
+    /// <summary>What volumes are filled up to with zeros, as <c>prepare --pad</c> takes it; null adds nothing.</summary>
+    public string? Pad { get; init; }
 }
