@@ -35,7 +35,7 @@ internal static class VoxelEstimate
     /// volume. Archives and series count as on their own grid.
     /// </summary>
     public static long[] OnGrid(IReadOnlyList<CasePlan> plans, long[] voxels, PrepareSettings settings) =>
-        settings.ChangesGrid ? [.. plans.Select((plan, i) => OnGrid(plan.Content, voxels[i], settings))] : voxels;
+        settings.ChangesGrid ? [.. plans.Select((plan, i) => OfContent(plan.Content, voxels[i], settings))] : voxels;
 
     /// <summary>Voxels of each plan; 0 where a header can't be read, which is told when the case is made.</summary>
     public static long[] Voxels(IReadOnlyList<CasePlan> plans)
@@ -56,15 +56,15 @@ internal static class VoxelEstimate
         return voxels;
     }
 
-    private static long OnGrid(CaseContent content, long voxels, PrepareSettings settings)
+    private static long OfContent(CaseContent content, long voxels, PrepareSettings settings)
     {
         try
         {
             return content switch
             {
                 FileContent file when ImageFile.ReadHeader(file.Path) is { IsVolume: true } header =>
-                    OnGrid(header.Shape, ScanReader.HasGeometry(header) ? header.SpacingMm : null, header.Orientation, settings),
-                FramesContent frames => OnGrid([.. ImageFile.ReadHeader(frames.Paths[0]).Shape.Take(2), frames.Paths.Count], null, null, settings),
+                    OfShape(header.Shape, ScanReader.HasGeometry(header) ? header.SpacingMm : null, header.Orientation, settings),
+                FramesContent frames => OfShape([.. ImageFile.ReadHeader(frames.Paths[0]).Shape.Take(2), frames.Paths.Count], null, null, settings),
                 _ => voxels,
             };
         }
@@ -78,7 +78,7 @@ internal static class VoxelEstimate
     /// <param name="spacingMm">Its spacing; null where it states none.</param>
     /// <param name="codes">Letters of its axes; null where they are taken for R, A, S.</param>
     /// <param name="settings">Spacing, crop and pad.</param>
-    private static long OnGrid(IReadOnlyList<int> shape, IReadOnlyList<double>? spacingMm, string? codes, PrepareSettings settings)
+    private static long OfShape(IReadOnlyList<int> shape, IReadOnlyList<double>? spacingMm, string? codes, PrepareSettings settings)
     {
         var wanted = spacingMm is null ? null : settings.Spacing?.For(spacingMm);
         var product = 1.0;

@@ -11,6 +11,9 @@ internal static class Foreground
     /// <summary>First and last voxel along [slice, row, column].</summary>
     /// <param name="values">[N, H, W] in [0, 1].</param>
     /// <param name="labels">[N, H, W], voxels other than 0 are kept in any case; empty without a mask.</param>
+    /// <param name="slices">N.</param>
+    /// <param name="height">H.</param>
+    /// <param name="width">W.</param>
     /// <returns>Null when nothing is brighter than the rest.</returns>
     public static (int Low, int High)[]? Box(ReadOnlySpan<float> values, ReadOnlySpan<ushort> labels, int slices, int height, int width)
     {
