@@ -53,9 +53,9 @@ public sealed class IntensityTests
         var (whole, fractions) = (new float[] { -4, -1, 0, 2, 5 }, new float[] { -4, -1, 0, 2, 5.5f });
         IntensityScaling.Apply(whole, Modality.MR, settings, []);
         IntensityScaling.Apply(fractions, Modality.MR, settings, []);
-        // −2, −1, 0, 2, 3: mean 0.4, variance 3.44. −2.5, −1, 0, 2, 3.75 (halfway from 2 to 5.5): mean 0.45, variance 4.96.
+        // −2, −1, 0, 2, 3: mean 0.4, variance 3.44. −2.5, −1, 0, 2, 3.75 (halfway from 2 to 5.5): mean 0.45, variance 4.86.
         Assert.Equal((3 - 0.4) / Math.Sqrt(3.44) / 10, whole[4], 1e-6);
-        Assert.Equal((3.75 - 0.45) / Math.Sqrt(4.96) / 10, fractions[4], 1e-6);
+        Assert.Equal((3.75 - 0.45) / Math.Sqrt(4.86) / 10, fractions[4], 1e-6);
     }
 
     [Theory]
