@@ -14,7 +14,7 @@ def measure(name, work, runs=7):
         start = time.process_time()
         work()
         seconds.append(time.process_time() - start)
-    print(f"{name:28s} {1000 * statistics.median(seconds):10.2f} ms", flush=True)
+    print(f"{name:30s} {1000 * statistics.median(seconds):10.2f} ms", flush=True)
 
 
 def versions(*modules):

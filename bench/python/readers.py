@@ -1,4 +1,4 @@
-"""The files of `Conjoint.Bench plain readers FOLDER`, read by nibabel and Pillow as float32."""
+"""The files of `Conjoint.Bench side-by-side FOLDER`, read by nibabel and Pillow as float32."""
 import sys
 
 from common import measure, versions

@@ -1,6 +1,8 @@
 """SwAV's multi-crop of a 512 x 512 slice with torchvision, and the seven 3D transforms in torch, numpy and scipy as TorchIO does them."""
 from common import measure, versions
 import numpy as np
+import PIL
+from PIL import Image, ImageEnhance, ImageFilter
 import scipy
 import scipy.ndimage
 import torch
@@ -10,9 +12,8 @@ from torchvision.transforms import functional as T
 
 torch.set_num_threads(1)
 rng = np.random.default_rng(1)
-versions(np, scipy, torch, torchvision)
 
-# Multi-crop on tensors [1, 512, 512]: part, anti-aliased resize, flip, brightness and contrast, blur.
+# Multi-crop: part, anti-aliased resize, flip, brightness and contrast, blur; on tensors [1, 512, 512] and on 8-bit pictures.
 image = torch.rand(1, 512, 512)
 
 
@@ -30,13 +31,27 @@ def crop(size, scale):
     return view
 
 
-def crops(size, scale, count=32):
+picture = Image.fromarray((255 * image[0].numpy()).astype(np.uint8))
+
+
+def pillow_crop(size, scale):
+    """As SwAV's own code does it, with Pillow; its blur is three box filters."""
+    top, left, height, width = torchvision.transforms.RandomResizedCrop.get_params(image, scale, (3 / 4, 4 / 3))
+    view = picture.resize((size, size), Image.Resampling.BILINEAR, box=(left, top, left + width, top + height))
+    if rng.random() < 0.5:
+        view = view.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    if rng.random() < 0.8:
+        view = ImageEnhance.Brightness(view).enhance(rng.uniform(0.2, 1.8))
+        view = ImageEnhance.Contrast(view).enhance(rng.uniform(0.2, 1.8))
+    if rng.random() < 0.5:
+        view = view.filter(ImageFilter.GaussianBlur(rng.uniform(0.1, 2.0)))
+    return T.to_tensor(view)
+
+
+def crops(make, size, scale, count=32):
     for _ in range(count):
-        crop(size, scale)
+        make(size, scale)
 
-
-measure("32 crops of 224", lambda: crops(224, (0.14, 1.0)))
-measure("32 crops of 96", lambda: crops(96, (0.05, 0.14)))
 
 # 3D transforms of a volume of 64 x 128 x 128, as TorchIO 0.18 does each with its default ranges.
 SHAPE = (64, 128, 128)
@@ -92,5 +107,10 @@ def gamma():
     return volume ** float(np.exp(rng.uniform(-0.3, 0.3)))
 
 
-for transform in (flip, affine, anisotropy, noise, blur, bias_field, gamma):
-    measure(transform.__name__, transform, runs=15)
+if __name__ == "__main__":
+    versions(np, scipy, torch, torchvision, PIL)
+    for size, scale in ((224, (0.14, 1.0)), (96, (0.05, 0.14))):
+        measure(f"32 crops of {size}, torchvision", lambda: crops(crop, size, scale), runs=15)
+        measure(f"32 crops of {size}, Pillow", lambda: crops(pillow_crop, size, scale), runs=15)
+    for transform in (flip, affine, anisotropy, noise, blur, bias_field, gamma):
+        measure(transform.__name__, transform, runs=15)
