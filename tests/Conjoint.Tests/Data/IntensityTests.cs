@@ -88,6 +88,10 @@ public sealed class IntensityTests
     }
 
     [Fact]
+    public void A_card_that_asks_for_no_grid_there_is_is_refused() =>
+        Assert.Contains("input.crop", Assert.Throws<InputDataException>(() => Scaling.Of(InputNormalisation.Plain with { Crop = "all" })).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Neither_fractions_nor_another_modality_are_taken_for_Hounsfield_units()
     {
         Assert.Equal(Modality.Unknown, Apply([-2000.5f, -1000.3f, 0.1f, 500.7f, 3000]).Modality);

@@ -1,3 +1,4 @@
+using Conjoint.Imaging;
 using Conjoint.Runtime;
 
 namespace Conjoint.Data;
@@ -14,12 +15,10 @@ namespace Conjoint.Data;
 internal readonly record struct Scaling(
     IntensityRule Rule, double CtLow, double CtHigh, double LowPercentile, double HighPercentile, TargetSpacing? Spacing, CropTarget? Crop, GridSize? Pad)
 {
-    /// <exception cref="ConfigurationException">The card's spacing, crop or pad can't be read.</exception>
+    /// <exception cref="InputDataException">The spacing, crop or pad is none. The path is empty.</exception>
     public static Scaling Of(InputNormalisation input) => new(
         input.Rule, input.CtLow, input.CtHigh, input.LowPercentile, input.HighPercentile,
-        input.Spacing is null ? null : TargetSpacing.Parse(input.Spacing),
-        input.Crop is null ? null : CropTarget.Parse(input.Crop),
-        input.Pad is null ? null : GridSize.Parse(input.Pad));
+        Parsed("spacing", input.Spacing, TargetSpacing.Parse), Parsed("crop", input.Crop, CropTarget.Parse), Parsed("pad", input.Pad, GridSize.Parse));
 
     public static Scaling Of(PreparedStore store)
     {
@@ -41,6 +40,19 @@ internal readonly record struct Scaling(
         Crop = Crop?.ToString(),
         Pad = Pad?.ToString(),
     };
+
+    private static T? Parsed<T>(string key, string? text, Func<string, T> parse)
+        where T : class
+    {
+        try
+        {
+            return text is null ? null : parse(text);
+        }
+        catch (ConfigurationException fault)
+        {
+            throw new InputDataException("", $"input.{key} of the weights' card: {fault.Message}", fault);
+        }
+    }
 
     /// <summary>Settings that prepare other files this way.</summary>
     public PrepareSettings Settings() => new()

@@ -1,7 +1,7 @@
 using Conjoint.Data;
 using Conjoint.Imaging;
-using Conjoint.TestSupport;
 using Conjoint.Tests.Tasks;
+using Conjoint.TestSupport;
 using Conjoint.Training.ReportData;
 using SkiaSharp;
 
