@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Conjoint.Runtime;
 
 /// <summary>From intensities to what the first layer sees: (clip to a range → [0, 1] − mean) / std.</summary>
@@ -28,7 +30,8 @@ public sealed record InputNormalisation
     /// <summary>Upper percentile of other images, which becomes 1.</summary>
     public double HighPercentile { get; init; } = 99.5;
 
-    /// <summary>Which rule brings intensities to [0, 1].</summary>
+    /// <summary>Which rule brings intensities to [0, 1]; a card names it where it is not the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public IntensityRule Rule { get; init; } = IntensityRule.Default;
 
     /// <summary>Voxel size that volumes are resampled to, as <c>prepare --spacing</c> takes it; null leaves their own.</summary>
