@@ -1,3 +1,7 @@
 using BenchmarkDotNet.Running;
+using Conjoint.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["side-by-side", var folder])
+    SideBySide.Run(folder);
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -49,6 +49,29 @@ internal static class Flags
         };
     }
 
+    /// <summary>A text that something else reads; what is wrong with it is told as a fault of the flag.</summary>
+    public static Option<T?> Parsed<T>(string name, string value, string description, Func<string, T> parse)
+        where T : class
+    {
+        return new Option<T?>(name)
+        {
+            Description = description,
+            HelpName = value,
+            CustomParser = result =>
+            {
+                try
+                {
+                    return parse(Token(result));
+                }
+                catch (ConfigurationException fault)
+                {
+                    result.AddError($"{name}: {fault.Message}");
+                    return null;
+                }
+            },
+        };
+    }
+
     /// <summary>The device to compute on; its word is checked when it is resolved.</summary>
     public static Option<string> Device() => new("--device")
     {

@@ -46,14 +46,15 @@ public sealed class Volume
     /// The axis (0, 1, 2) along which slices are stacked: that of the largest spacing; among axes that agree within 0.1 %,
     /// the one that comes last, so that a cube of RAS+ axes is cut into axial slices.
     /// </summary>
-    public int SliceAxis
+    public int SliceAxis => SliceAxisOf(SpacingMm);
+
+    /// <summary><see cref="SliceAxis"/> of any grid.</summary>
+    /// <param name="spacingMm">Distance in mm between neighbouring voxels along each axis, [3].</param>
+    public static int SliceAxisOf(IReadOnlyList<double> spacingMm)
     {
-        get
-        {
-            var spacing = SpacingMm;
-            var largest = spacing.Max();
-            return spacing[2] >= largest * (1 - SpacingTolerance) ? 2 : spacing[1] >= largest * (1 - SpacingTolerance) ? 1 : 0;
-        }
+        ArgumentNullException.ThrowIfNull(spacingMm);
+        var largest = spacingMm.Max();
+        return spacingMm[2] >= largest * (1 - SpacingTolerance) ? 2 : spacingMm[1] >= largest * (1 - SpacingTolerance) ? 1 : 0;
     }
 
     /// <summary>The same scan with its axes in the order and direction closest to RAS+ (right, anterior, superior).</summary>

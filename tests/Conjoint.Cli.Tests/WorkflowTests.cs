@@ -70,9 +70,64 @@ public sealed class WorkflowTests(WorkflowTests.Made made) : IClassFixture<Workf
         Assert.Equal(8, found[1].GetProperty("subjects").GetInt32());
         Assert.Equal("segment", found[2].GetProperty("card").GetProperty("task").GetString());
 
-        var text = CliRun.Of("inspect", image, Folder["store"]);
-        Assert.StartsWith($"{image}: nifti, 24×24×6, 1×1×3 mm, RAS, int16, ", text.Out, StringComparison.Ordinal);
-        Assert.Contains("8 cases of 8 subjects: 8 volumes, 0 images, 48 slices", text.Out, StringComparison.Ordinal);
+        var mask = Path.Combine(Folder["raw"], "labels", "case0.nii.gz");
+        var lines = CliRun.Of("inspect", image, mask, mask, Folder["store"]).Out.Split('\n');
+        Assert.Matches("^PATH +FORMAT +SHAPE +SPACING MM +AXES +TYPE +MIN +MAX +MEAN$", lines[0]);
+        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(image)} +nifti +24×24×6 +1×1×3 +RAS +int16 +100 +449 +[0-9.]+$", lines[1]);
+        Assert.Equal("  values: 0 in 3204, 1 in 252 voxels", lines[3]); // 9 × 7 × 4 of 24 × 24 × 6
+        Assert.Contains("  8 cases of 8 subjects: 8 volumes, 0 images, 48 slices", lines);
+        Assert.Contains("  8 with a mask (labels: 1 in 8 cases)", lines);
+        Assert.Contains("  prepared: CT from -1000 to 1000 HU, other percentiles 0.5 to 99.5", lines);
+        Assert.Contains($"  picture of the cases: {Path.Combine(Folder["store"], "contact-sheet.png")}", lines);
+    }
+
+    [Fact]
+    public void Inspect_draws_the_cases_of_a_store_where_it_is_told_to()
+    {
+        var found = Json(CliRun.Of("inspect", Folder["store"], "--out", Folder["sheet.png"], "--json"))[0];
+        Assert.Equal(Folder["sheet.png"], found.GetProperty("contact_sheet").GetString());
+        Assert.Equal(8, found.GetProperty("cases_by_label").GetProperty("1").GetInt32());
+        Assert.Equal(0, found.GetProperty("duplicates").GetInt32());
+        Assert.Equal(1064, ImageFile.ReadHeader(Folder["sheet.png"]).Shape[0]);
+
+        var run = CliRun.Of("inspect", Folder["store"], "--out", Path.Combine(Folder["sheet.png"], "below", "a.png"));
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith("conjoint: error: --out: ", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_tells_files_of_the_same_content()
+    {
+        Directory.CreateDirectory(Folder["twice"]);
+        foreach (var name in (string[])["a", "b"])
+            File.Copy(Path.Combine(Folder["raw"], "images", "case0.nii.gz"), Folder[$"twice/{name}.nii.gz"]);
+        Assert.Contains($"  the same content as {Folder["twice/a.nii.gz"]}", CliRun.Of("inspect", Folder["twice"]).Out.Split('\n'));
+    }
+
+    [Fact]
+    public void Prepare_takes_windows_rules_and_grids_and_prediction_follows_them()
+    {
+        string[] grid = ["--window", "-100..300", "--normalisation", "percentile", "--spacing", "2,2,3", "--crop", "foreground", "--pad", "16,16,6"];
+        var summary = Json(CliRun.Of(["prepare", Folder["raw"], "--out", Folder["gridded"], "--dataset", "boxes", "--json", .. grid]));
+        Assert.Equal(8, summary.GetProperty("written").GetInt32());
+        using (var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder["gridded"], "manifest.json"))))
+        {
+            var settings = manifest.RootElement.GetProperty("settings");
+            Assert.Equal(("-100", "Percentile", "2,2,3", "foreground", "16,16,6"),
+                (settings.GetProperty("ctWindowLow").GetRawText(), settings.GetProperty("normalisation").GetString(), settings.GetProperty("spacing").GetString(),
+                settings.GetProperty("crop").GetString(), settings.GetProperty("pad").GetString()));
+        }
+
+        Assert.Equal(0, CliRun.Of(
+            "finetune", "segment", "--data", Folder["gridded"], "--weights", "scratch", "--preset", "tiny", "--out", Folder["gridded-run"],
+            "--steps", "2", "--learning-rate", "0.01", "--labels", "2", "--device", "cpu", "--set", "validations=1", "--set", "batch=4").ExitCode);
+        var input = Json(CliRun.Of("weights", "show", Path.Combine(Folder["gridded-run"], "weights.safetensors"), "--json")).GetProperty("card").GetProperty("input");
+        Assert.Equal(("2,2,3", "foreground", "16,16,6"), (input.GetProperty("spacing").GetString(), input.GetProperty("crop").GetString(), input.GetProperty("pad").GetString()));
+
+        var image = Path.Combine(Folder["raw"], "images", "case2.nii.gz");
+        var predicted = Json(CliRun.Of("predict", "--model", Folder["gridded-run"], "--input", image, "--out", Folder["gridded-masks"], "--device", "cpu", "--json"))[0];
+        var mask = ImageFile.ReadHeader(Path.Combine(Folder["gridded-masks"], predicted.GetProperty("masks")[0].GetString()!));
+        Assert.Equal([24, 24, 6], mask.Shape);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Conjoint.Cli.Progress;
 using Conjoint.Data;
+using Conjoint.Runtime;
 
 namespace Conjoint.Cli.Commands;
 
@@ -14,6 +15,16 @@ internal sealed class PrepareVerb : Verb
     private readonly Option<string> _modality = Flags.Modality();
     private readonly Option<string> _label = Flags.Text("--label-column", "NAME", "Column of a table with the class of a case.");
     private readonly Option<string> _maskLabels = Flags.Text("--mask-labels", "MAP", $"What the values of masks become, such as 205=1,420=2,*=0, or one of {string.Join(", ", LabelMap.Named.Keys)}.");
+    private readonly Option<HounsfieldWindow?> _window = Flags.Parsed("--window", $"{string.Join('|', HounsfieldWindow.Named.Keys)}|LOW..HIGH",
+        "Hounsfield units of CT that are spread over 0 to 1; -1000..1000 without it.", HounsfieldWindow.Parse);
+    private readonly Option<string> _normalisation = Flags.Choice("--normalisation",
+        "How intensities become 0 to 1: CT by its window and the rest by percentiles, all by percentiles, or as the authors' released code.",
+        "default", "percentile", "released");
+    private readonly Option<TargetSpacing?> _spacing = Flags.Parsed("--spacing", "X,Y,Z|iso",
+        "Resample volumes to this voxel size in mm along the patient's axes, or to cubes of their shortest side.", TargetSpacing.Parse);
+    private readonly Option<CropTarget?> _crop = Flags.Parsed("--crop", "X,Y,Z|foreground",
+        "Cut volumes to at most so many voxels about the centre, or to the box of what is brighter than the background.", CropTarget.Parse);
+    private readonly Option<GridSize?> _pad = Flags.Parsed("--pad", "X,Y,Z", "Fill volumes with zeros to at least so many voxels.", GridSize.Parse);
     private readonly Option<long?> _seed = Flags.Whole("--seed", "N", "Seed of the split where the source states none.", least: 0);
     private readonly Option<bool> _json = Flags.Json();
 
@@ -21,7 +32,7 @@ internal sealed class PrepareVerb : Verb
         : base("prepare", "Make a store from folders of scans: normalised arrays, labels, a split by subject.")
     {
         Add(_sources);
-        foreach (var option in new Option[] { _out, _dataset, _as, _modality, _label, _maskLabels, _seed, _json })
+        foreach (var option in new Option[] { _out, _dataset, _as, _modality, _label, _maskLabels, _window, _normalisation, _spacing, _crop, _pad, _seed, _json })
             Add(option);
     }
 
@@ -37,13 +48,23 @@ internal sealed class PrepareVerb : Verb
         return ExitCode.Done;
     }
 
-    private PrepareSettings Settings(Invocation invocation) => new()
+    private PrepareSettings Settings(Invocation invocation)
+    {
+        var settings = Plain(invocation);
+        return invocation.Value(_window) is { } window ? settings with { CtWindowLow = window.Low, CtWindowHigh = window.High } : settings;
+    }
+
+    private PrepareSettings Plain(Invocation invocation) => new()
     {
         Dataset = invocation.Value(_dataset),
         As = Flags.ToPrepareAs(invocation.Value(_as)),
         Modality = Flags.ToModality(invocation.Value(_modality)),
         LabelColumn = invocation.Value(_label),
         LabelMap = invocation.Value(_maskLabels),
+        Normalisation = invocation.Value(_normalisation) switch { "percentile" => IntensityRule.Percentile, "released" => IntensityRule.Released, _ => IntensityRule.Default },
+        Spacing = invocation.Value(_spacing),
+        Crop = invocation.Value(_crop),
+        Pad = invocation.Value(_pad),
         Seed = invocation.Value(_seed) ?? 0,
     };
 }

@@ -12,4 +12,11 @@ public static class Inspection
         ArgumentNullException.ThrowIfNull(path);
         return Directory.Exists(path) ? FolderInspection.Inspect(path) : FileInspection.Inspect(path);
     }
+
+    /// <summary>Names, for each entry of a file, the first file among all entries with the same bytes (<see cref="InspectionEntry.DuplicateOf"/>).</summary>
+    public static IReadOnlyList<InspectionEntry> MarkDuplicates(IReadOnlyList<InspectionEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        return DuplicateFiles.Mark(entries);
+    }
 }

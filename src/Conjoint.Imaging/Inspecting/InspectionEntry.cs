@@ -69,6 +69,11 @@ public sealed record InspectionEntry
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<double>? Window { get; init; }
 
+    /// <summary>The first file that was looked into and has the same bytes; absent for that file and for those without their like.</summary>
+    [JsonPropertyName("duplicate_of")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DuplicateOf { get; init; }
+
     /// <summary>What is doubtful or wrong, one sentence each.</summary>
     [JsonPropertyName("problems")]
     public IReadOnlyList<string> Problems { get; init; } = [];

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Conjoint.Runtime;
 
 /// <summary>From intensities to what the first layer sees: (clip to a range → [0, 1] − mean) / std.</summary>
@@ -55,4 +57,17 @@ public sealed record InputNormalisation
     public InputNormalisation ForTask() => Scale == InputScale.One
         ? this with { Fit = SliceFit.Resize }
         : this with { Fit = SliceFit.Resize, Scale = InputScale.One, Mean = 0, Std = 1.0 / 255 };
+
+    /// <summary>Which rule brings intensities to [0, 1]; a card names it where it is not the default.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public IntensityRule Rule { get; init; } = IntensityRule.Default;
+
+    /// <summary>Voxel size that volumes are resampled to, as <c>prepare --spacing</c> takes it; null leaves their own.</summary>
+    public string? Spacing { get; init; }
+
+    /// <summary>What volumes are cut to, as <c>prepare --crop</c> takes it; null cuts nothing.</summary>
+    public string? Crop { get; init; }
+
+    /// <summary>What volumes are filled up to with zeros, as <c>prepare --pad</c> takes it; null adds nothing.</summary>
+    public string? Pad { get; init; }
 }

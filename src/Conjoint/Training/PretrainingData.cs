@@ -82,7 +82,7 @@ internal sealed class PretrainingData : IDisposable
     }
 
     /// <summary>How files have to be scaled for these nets: as the stores were, the first one where they differ.</summary>
-    public InputNormalisation Input(string stage, int size, PretrainSettings settings) => new()
+    public InputNormalisation Input(string stage, int size, PretrainSettings settings) => Scaling.Of(Stores[0]).On(new InputNormalisation
     {
         Size = size,
         Mean = settings.Input.Scale == InputScale.One ? settings.Input.Mean : 0,
@@ -94,15 +94,11 @@ internal sealed class PretrainingData : IDisposable
             StageName.Volumes => settings.Volumes.Fit,
             _ => SliceFit.Resize,
         },
-        CtLow = Scaling(Stores[0]).Low,
-        CtHigh = Scaling(Stores[0]).High,
-        LowPercentile = Scaling(Stores[0]).LowPercentile,
-        HighPercentile = Scaling(Stores[0]).HighPercentile,
-    };
+    });
 
     /// <summary>A warning where the stores are not scaled alike; null where they are.</summary>
-    public string? Mixed => Stores.FirstOrDefault(s => Scaling(s) != Scaling(Stores[0])) is { } other
-        ? $"{other.Folder}: was prepared with another window or other percentiles than {Stores[0].Folder}, whose values go into the weights' card; prepare all stores alike."
+    public string? Mixed => Stores.FirstOrDefault(s => Scaling.Of(s) != Scaling.Of(Stores[0])) is { } other
+        ? $"{other.Folder}: was prepared with another normalisation, window, percentiles or grid than {Stores[0].Folder}, whose values go into the weights' card; prepare all stores alike."
         : null;
 
     /// <summary>Counts by data set and modality, for the weights' card.</summary>
@@ -123,12 +119,6 @@ internal sealed class PretrainingData : IDisposable
     {
         foreach (var store in Stores)
             store.Dispose();
-    }
-
-    private static (double Low, double High, double LowPercentile, double HighPercentile) Scaling(PreparedStore store)
-    {
-        var settings = store.Manifest.Settings;
-        return (settings.CtWindowLow, settings.CtWindowHigh, settings.LowPercentile, settings.HighPercentile);
     }
 
     private static void CheckWeights(IReadOnlyDictionary<string, double> weights, IReadOnlyList<PreparedStore> stores)

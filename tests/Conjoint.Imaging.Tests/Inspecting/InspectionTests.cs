@@ -97,6 +97,17 @@ public sealed class InspectionTests : IDisposable
     }
 
     [Fact]
+    public void Files_of_the_same_bytes_name_the_first_of_them()
+    {
+        PngFile.Write(_folder["a.png"], new Image([1, 3], 2, 1), 8);
+        PngFile.Write(_folder["b.png"], new Image([3, 1], 2, 1), 8);
+        File.Copy(_folder["a.png"], _folder["c.png"]);
+        File.Copy(_folder["a.png"], _folder["d.png"]);
+        var entries = Inspection.MarkDuplicates(Inspection.Inspect(_folder.Path));
+        Assert.Equal([null, null, _folder["a.png"], _folder["a.png"]], entries.Select(entry => entry.DuplicateOf));
+    }
+
+    [Fact]
     public void A_folder_without_images_and_a_missing_path_are_errors()
     {
         Assert.Contains("no readable image", Assert.Throws<InputDataException>(() => Inspection.Inspect(_folder.Path)).Message, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
 using Conjoint.Data;
 using Conjoint.Imaging;
+using Conjoint.Runtime;
 
 namespace Conjoint.Tests.Data;
 
@@ -24,6 +25,71 @@ public sealed class IntensityTests
         Assert.Equal(Modality.CT, modality);
         Assert.Empty(warnings);
     }
+
+    [Fact]
+    public void Hounsfield_units_go_through_percentiles_where_that_is_asked_for()
+    {
+        var (values, warnings) = (new float[] { -2000, -1000, 0, 500, 3000 }, new List<string>());
+        Assert.Equal(Modality.CT, IntensityScaling.Apply(values, null, new PrepareSettings { Normalisation = IntensityRule.Percentile, LowPercentile = 0, HighPercentile = 100 }, warnings));
+        Assert.Equal([0, 0.2f, 0.4f, 0.5f, 1], values);
+        Assert.Empty(warnings);
+    }
+
+    // 0, 0, 0, 4: mean 1, std √3. Percentiles 0 and 100 cut nothing; 4 is √3 deviations above: √3/10.
+    [Fact]
+    public void The_released_rule_makes_ten_deviations_above_the_mean_one()
+    {
+        var (values, warnings) = (new float[] { 0, 0, 0, 4 }, new List<string>());
+        IntensityScaling.Apply(values, Modality.MR, new PrepareSettings { Normalisation = IntensityRule.Released, LowPercentile = 0, HighPercentile = 100 }, warnings);
+        Assert.Equal([0, 0, 0], values[..3]);
+        Assert.Equal(Math.Sqrt(3) / 10, values[3], 1e-6);
+    }
+
+    // −4, −1, 0, 2, 5 between percentiles 12.5 and 87.5: −2.5 to 3.5, for whole numbers −2 to 3; then 3 is the largest.
+    [Fact]
+    public void The_released_rule_cuts_the_fractions_of_whole_numbers_percentiles()
+    {
+        var settings = new PrepareSettings { Normalisation = IntensityRule.Released, LowPercentile = 12.5, HighPercentile = 87.5 };
+        var (whole, fractions) = (new float[] { -4, -1, 0, 2, 5 }, new float[] { -4, -1, 0, 2, 5.5f });
+        IntensityScaling.Apply(whole, Modality.MR, settings, []);
+        IntensityScaling.Apply(fractions, Modality.MR, settings, []);
+        // −2, −1, 0, 2, 3: mean 0.4, variance 3.44. −2.5, −1, 0, 2, 3.75 (halfway from 2 to 5.5): mean 0.45, variance 4.86.
+        Assert.Equal((3 - 0.4) / Math.Sqrt(3.44) / 10, whole[4], 1e-6);
+        Assert.Equal((3.75 - 0.45) / Math.Sqrt(4.86) / 10, fractions[4], 1e-6);
+    }
+
+    [Theory]
+    [InlineData("lung", -1350, 150)]
+    [InlineData("soft-tissue", -150, 250)]
+    [InlineData("bone", -500, 1300)]
+    [InlineData("brain", 0, 80)]
+    [InlineData("-160..240.5", -160, 240.5)]
+    public void Windows_are_named_by_what_they_show_or_by_their_ends(string text, double low, double high) =>
+        Assert.Equal(new HounsfieldWindow(low, high), HounsfieldWindow.Parse(text));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("liver")]
+    [InlineData("240..-160")]
+    [InlineData("1..1")]
+    [InlineData("1..NaN")]
+    [InlineData("1..2..3")]
+    public void What_is_no_window_is_refused(string text) => Assert.Throws<ConfigurationException>(() => HounsfieldWindow.Parse(text));
+
+    [Fact]
+    public void Scaling_goes_from_a_store_to_a_card_and_back()
+    {
+        var scaling = new Scaling(IntensityRule.Released, -150, 250, 1, 99, TargetSpacing.Parse("1,1,2"), CropTarget.Foreground, GridSize.Parse("9,8,7"));
+        var card = new WeightsCard { Preset = "tiny", Method = "swav", Stage = "slices", Input = scaling.On(InputNormalisation.Plain) };
+        Assert.Equal(scaling, Scaling.Of(WeightsCard.FromJson(card.ToJson()).Input));
+        var settings = scaling.Settings();
+        Assert.Equal((scaling.Rule, scaling.CtLow, scaling.Spacing, scaling.Crop, scaling.Pad), (settings.Normalisation, settings.CtWindowLow, settings.Spacing, settings.Crop, settings.Pad));
+        Assert.NotEqual(scaling, scaling with { Pad = null });
+    }
+
+    [Fact]
+    public void A_card_that_asks_for_no_grid_there_is_is_refused() =>
+        Assert.Contains("input.crop", Assert.Throws<InputDataException>(() => Scaling.Of(InputNormalisation.Plain with { Crop = "all" })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Neither_fractions_nor_another_modality_are_taken_for_Hounsfield_units()

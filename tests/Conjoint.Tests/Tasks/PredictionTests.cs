@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Conjoint.Data;
 using Conjoint.Imaging;
+using Conjoint.Runtime;
 using Conjoint.Tasks.Prediction;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
@@ -42,6 +43,43 @@ public sealed class PredictionTests : IDisposable
         var inSource = new ushort[classes.Length];
         store.Cases[0].SourceGrid!.ToSource<ushort>(classes, inSource);
         Assert.Equal(inSource, mask.Voxels.Select(v => (ushort)v));
+    }
+
+    [Theory]
+    [InlineData("2,2,2", null, null)]
+    [InlineData("iso", null, "40,40,40")]
+    [InlineData(null, "9,9,9", null)]
+    [InlineData("1,1.5,2", "foreground", "12,12,12")]
+    public void A_mask_lies_on_the_files_own_grid_when_the_model_saw_another(string? spacing, string? crop, string? pad)
+    {
+        TinyModel.WriteSegmenter(_folder["model.safetensors"], TinyModel.Input with { Rule = IntensityRule.Percentile, Spacing = spacing, Crop = crop, Pad = pad }, 2, 300);
+        NiftiFile.Write(_folder["scan.nii.gz"], Noise(13, 17, 9, Affines[2]), NiftiDataType.Int16);
+        var mask = ImageFile.ReadVolume(_folder[$"out/{Assert.Single(Predict("scan.nii.gz")).Masks[0]}"]);
+        var source = ImageFile.ReadVolume(_folder["scan.nii.gz"]);
+        Assert.Equal((source.SizeX, source.SizeY, source.SizeZ), (mask.SizeX, mask.SizeY, mask.SizeZ));
+        Assert.Equal(source.Affine, mask.Affine);
+
+        // A store made as the model's card says, and its affine alone: each voxel has the class of the stored voxel nearest in space.
+        var settings = Scaling.Of(TinyModel.Input with { Rule = IntensityRule.Percentile, Spacing = spacing, Crop = crop, Pad = pad }).Settings() with { ValidationShare = 0, TestShare = 0 };
+        new Preparer(settings).Run([_folder["scan.nii.gz"]], _folder["store"], cancellation: TestContext.Current.CancellationToken);
+        using var store = PreparedStore.Open(_folder["store"]);
+        using var segmenter = Segmenter.Open(_folder["model.safetensors"], "cpu");
+        var stored = store.Cases[0];
+        var classes = segmenter.Segment(store, stored);
+        segmenter.Map.ToLabels(classes);
+        var (seen, toStored) = (0, stored.Affine!.Inverse().Compose(mask.Affine));
+        for (var i = 0; i < mask.Voxels.Length; i++)
+        {
+            var (n, h, w) = toStored.Apply(i % 13, i / 13 % 17, i / 13 / 17);
+            if (new[] { n, h, w }.Any(v => Math.Abs(v - Math.Floor(v) - 0.5) < 1e-3))
+                continue; // halfway between two
+            var (a, b, c) = ((int)Math.Round(n), (int)Math.Round(h), (int)Math.Round(w));
+            var inside = a >= 0 && b >= 0 && c >= 0 && a < stored.Slices && b < stored.Height && c < stored.Width;
+            Assert.Equal(inside ? classes[(a * stored.Height + b) * stored.Width + c] : 0, mask.Voxels[i]);
+            seen += inside && mask.Voxels[i] > 0 ? 1 : 0;
+        }
+
+        Assert.True(seen > 20);
     }
 
     [Theory]

@@ -32,11 +32,14 @@ internal static class TinyModel
     }
 
     /// <summary>A segmenter of labels 2 and 300, trained for a few steps on nothing much.</summary>
-    public static void WriteSegmenter(string path, params int[] labels)
+    public static void WriteSegmenter(string path, params int[] labels) => WriteSegmenter(path, Input, labels);
+
+    /// <summary>The same with an input of another sort.</summary>
+    public static void WriteSegmenter(string path, InputNormalisation input, params int[] labels)
     {
         var map = new ClassMap(labels);
-        using var segmenter = Segmenter.Create(Encoder, new UNetSettings(), map, Input, seed: 3, CPU);
-        var card = new WeightsCard { Preset = "tiny", Method = "scratch", Stage = "finetune", Task = "segment", Input = Input }
+        using var segmenter = Segmenter.Create(Encoder, new UNetSettings(), map, input, seed: 3, CPU);
+        var card = new WeightsCard { Preset = "tiny", Method = "scratch", Stage = "finetune", Task = "segment", Input = input }
             .WithNet("slice_encoder", Encoder).WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = labels });
         WeightsFile.Write(path, segmenter.State(), card);
     }

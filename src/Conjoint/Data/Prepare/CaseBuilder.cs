@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Conjoint.Imaging;
+using Conjoint.Runtime;
 
 namespace Conjoint.Data;
 
@@ -59,6 +60,10 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
     {
         var warnings = new List<string>(scan.Warnings);
         var modality = IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, settings, warnings);
+        var grid = GridPreparation.Of(scan, mask.Labels, settings, warnings);
+        if (grid.Labels is not null && !ReferenceEquals(grid.Labels, mask.Labels))
+            mask = (grid.Labels, [.. grid.Labels.Distinct().Where(l => l > 0).Order().Select(l => (int)l)]); // the cut may have taken some
+        scan = grid.Stored;
         int[] shape = [scan.Slices, scan.Height, scan.Width];
         var halves = new Half[scan.Values.Length];
         for (var i = 0; i < halves.Length; i++)
@@ -79,8 +84,9 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
             Width = scan.Width,
             SpacingMm = scan.SpacingMm,
             Orientation = scan.HasGeometry ? scan.Grid?.Affine.AxisCodes : null,
-            Affine = scan.Grid?.StoredAffine(),
+            Affine = scan.StoredAffine,
             SourceGrid = scan.Grid,
+            GridMap = scan.Map,
             MaskLabels = mask.Found ?? [],
             ImageChecksum = StoreFiles.Write(Path.Combine(folder, ImageName), s => NpyFile.Write<Half>(s, halves, shape)),
             SliceStdChecksum = StoreFiles.Write(Path.Combine(folder, SliceStdName), s => NpyFile.Write<float>(s, SliceStd(scan), [scan.Slices]), flush: false),
@@ -152,7 +158,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
     private string Key(CasePlan plan, string source, string? mask)
     {
         var text = string.Create(System.Globalization.CultureInfo.InvariantCulture,
-            $"{CaseFacts.ProcessingVersion}|{plan.Content.GetType().Name}|{plan.Modality}|{settings.CtWindowLow:R}|{settings.CtWindowHigh:R}|{settings.LowPercentile:R}|{settings.HighPercentile:R}|{source}|{mask}");
+            $"{NonDefault()}{CaseFacts.ProcessingVersion}|{plan.Content.GetType().Name}|{plan.Modality}|{settings.CtWindowLow:R}|{settings.CtWindowHigh:R}|{settings.LowPercentile:R}|{settings.HighPercentile:R}|{source}|{mask}");
         // Only where it counts, so that stores from before keep their cases.
         if (plan.Mask is not null && Maps(plan) is { Count: > 0 } maps)
             text += "|" + string.Join('|', maps);
@@ -160,6 +166,10 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
             text += "|" + string.Join(',', layers.Layers.Select(l => l.Label));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
+
+    /// <summary>Settings that stores of before did not have: nothing where they change nothing, so that those stores stay as they are.</summary>
+    private string NonDefault() =>
+        settings is { Normalisation: IntensityRule.Default, ChangesGrid: false } ? "" : $"{settings.Normalisation}|{settings.Spacing}|{settings.Crop}|{settings.Pad}|";
 
     private string Checksum(CaseContent content)
     {

@@ -37,6 +37,8 @@ internal sealed record CaseFacts
 
     public SourceGrid? SourceGrid { get; init; }
 
+    public GridMap? GridMap { get; init; }
+
     public IReadOnlyList<int> MaskLabels { get; init; } = [];
 
     public required string ImageChecksum { get; init; }

@@ -1,9 +1,11 @@
 using Conjoint.Imaging;
+using Conjoint.Runtime;
 
 namespace Conjoint.Data;
 
 /// <summary>
-/// Brings the values of a volume or image to [0, 1]: Hounsfield units by a window, anything else by percentiles (SPEC §2).
+/// Brings the values of a volume or image to [0, 1]: Hounsfield units by a window, anything else by percentiles (SPEC §2), or all by
+/// one of the other rules of <see cref="IntensityRule"/>.
 /// </summary>
 /// <remarks>
 /// Values count as Hounsfield units when the source says CT and there are some below 0 (a CT that was exported as 8-bit grey has
@@ -20,7 +22,7 @@ internal static class IntensityScaling
 
     /// <param name="values">Changed in place; not empty.</param>
     /// <param name="stated">What the source says.</param>
-    /// <param name="settings">Window and percentiles.</param>
+    /// <param name="settings">Rule, window and percentiles.</param>
     /// <param name="warnings">Receives what a reader should know.</param>
     /// <returns>The modality, now that the values are known.</returns>
     /// <exception cref="InputDataException">More than half of the values are not finite. The path is empty.</exception>
@@ -35,15 +37,26 @@ internal static class IntensityScaling
             return modality;
         }
 
-        if (IsHounsfield(values, modality, low))
+        var isHounsfield = IsHounsfield(values, modality, low);
+        if (isHounsfield)
+            modality = Modality.CT;
+        if (settings.Normalisation == IntensityRule.Released)
+        {
+            // The release reads MMWHS's whole numbers as such, which cuts the fractions of its percentiles off.
+            var areWhole = AreAllWhole(values);
+            Scale(values, ReleasedIntensity.Of(values, areWhole, settings.LowPercentile, settings.HighPercentile));
+            return modality;
+        }
+
+        if (isHounsfield && settings.Normalisation == IntensityRule.Default)
         {
             Scale(values, settings.CtWindowLow, settings.CtWindowHigh);
             if (values.IndexOfAnyExcept(values[0]) < 0)
                 warnings.Add(FormattableString.Invariant($"is constant inside the window {settings.CtWindowLow}..{settings.CtWindowHigh}; its values reach from {low} to {high}"));
-            return Modality.CT;
+            return modality;
         }
 
-        if (modality == Modality.CT)
+        if (modality == Modality.CT && !isHounsfield)
             warnings.Add("is called CT but has no value below 0, so its values are no Hounsfield units and percentiles are used");
         var bounds = OrderStatistics.Percentiles(values, settings.LowPercentile, settings.HighPercentile);
         if (bounds[0] == bounds[1])
@@ -99,6 +112,23 @@ internal static class IntensityScaling
         }
 
         return whole >= WholeShare * seen;
+    }
+
+    private static bool AreAllWhole(ReadOnlySpan<float> values)
+    {
+        foreach (var value in values)
+        {
+            if (value != MathF.Round(value))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static void Scale(Span<float> values, ReleasedIntensity released)
+    {
+        foreach (ref var value in values)
+            value = (float)released.Scale(value);
     }
 
     private static void Scale(Span<float> values, double low, double high)

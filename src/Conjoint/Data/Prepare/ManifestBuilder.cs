@@ -98,6 +98,7 @@ internal sealed class ManifestBuilder(PrepareSettings settings)
             Orientation = facts.Orientation,
             Affine = facts.Affine,
             SourceGrid = facts.SourceGrid,
+            GridMap = facts.GridMap,
             Source = plan.Source,
             SourceChecksum = facts.SourceChecksum,
             Label = plan.Label is null ? null : Array.IndexOf(classes, plan.Label) is var place and >= 0 ? place : Number(plan.Label),

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Conjoint.Imaging;
+using Conjoint.Runtime;
 
 namespace Conjoint.Data;
 
@@ -17,6 +18,9 @@ public sealed record PrepareSettings
     /// <summary>Modality of every case; null takes a table's column <c>modality</c>, else CT is recognised by its values.</summary>
     public Modality? Modality { get; init; }
 
+    /// <summary>Which rule brings intensities to [0, 1].</summary>
+    public IntensityRule Normalisation { get; init; } = IntensityRule.Default;
+
     /// <summary>Hounsfield units that become 0.</summary>
     public double CtWindowLow { get; init; } = -1000;
 
@@ -28,6 +32,15 @@ public sealed record PrepareSettings
 
     /// <summary>Percentile of the values that becomes 1, where they are no Hounsfield units.</summary>
     public double HighPercentile { get; init; } = 99.5;
+
+    /// <summary>Voxel size that volumes are resampled to; null leaves their own.</summary>
+    public TargetSpacing? Spacing { get; init; }
+
+    /// <summary>What volumes are cut to; null cuts nothing.</summary>
+    public CropTarget? Crop { get; init; }
+
+    /// <summary>Voxels that volumes have at least: zeros are put around them; null adds nothing.</summary>
+    public GridSize? Pad { get; init; }
 
     /// <summary>Column of a table with the class of the whole case; null takes <c>label</c>, else the first further column that holds 0 and 1 and nothing else.</summary>
     public string? LabelColumn { get; init; }
@@ -51,6 +64,10 @@ public sealed record PrepareSettings
     /// <summary>Memory in bytes that the cases in work may take together; a single larger one is taken alone.</summary>
     [JsonIgnore]
     public long MemoryBytes { get; init; } = Math.Max(256L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3);
+
+    /// <summary>Whether volumes are stored on another grid than their own.</summary>
+    [JsonIgnore]
+    internal bool ChangesGrid => Spacing is not null || Crop is not null || Pad is not null;
 
     /// <summary>What is wrong with these settings, a sentence each; empty when they can be used.</summary>
     public IEnumerable<string> Faults()

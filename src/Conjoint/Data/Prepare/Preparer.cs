@@ -45,13 +45,14 @@ public sealed class Preparer
         var plan = Plan(sources, storeFolder);
         var ids = CaseIds.For([.. plan.Cases.Select(c => c.Source)]);
         var voxels = VoxelEstimate.Voxels(plan.Cases);
-        var needed = plan.Cases.Select((c, i) => VoxelEstimate.Stored(c, voxels[i])).Sum();
+        var stored = VoxelEstimate.OnGrid(plan.Cases, voxels, _settings);
+        var needed = plan.Cases.Select((c, i) => VoxelEstimate.Stored(c, stored[i])).Sum();
 
         using var exclusive = Lock(storeFolder);
-        CheckDisk(storeFolder, needed);
+        DiskSpace.Require(storeFolder, needed);
         progress?.Report(new PrepareProgress(0, plan.Cases.Count, null, needed));
 
-        var outcomes = Build(plan.Cases, ids, voxels, storeFolder, done => progress?.Report(done with { BytesNeeded = needed }), cancellation);
+        var outcomes = Build(plan.Cases, ids, [.. plan.Cases.Select((c, i) => VoxelEstimate.Work(c, voxels[i], stored[i], _settings))], storeFolder, done => progress?.Report(done with { BytesNeeded = needed }), cancellation);
         var builder = new ManifestBuilder(_settings);
         var manifest = builder.Build([.. outcomes.Where(o => o.Facts is not null)]);
         SkippedInput[] skipped =
@@ -133,7 +134,7 @@ public sealed class Preparer
             s.Name, manifest.Cases.Count(c => c.Dataset == s.Name), manifest.Cases.Count(c => c.Dataset == s.Name && c.Split == Split.Train), s.Facts.Table1!.Value)),
     ];
 
-    private CaseOutcome[] Build(List<CasePlan> plans, string[] ids, long[] voxels, string storeFolder, Action<PrepareProgress> report, CancellationToken cancellation)
+    private CaseOutcome[] Build(List<CasePlan> plans, string[] ids, long[] memory, string storeFolder, Action<PrepareProgress> report, CancellationToken cancellation)
     {
         var archives = new ArchiveCache(plans);
         var builder = new CaseBuilder(storeFolder, _settings, archives);
@@ -147,8 +148,7 @@ public sealed class Preparer
         {
             Parallel.ForEach(order, options, i =>
             {
-                var bytes = VoxelEstimate.Work(plans[i], voxels[i]);
-                gate.Enter(bytes);
+                gate.Enter(memory[i]);
                 try
                 {
                     outcomes[i] = builder.Build(plans[i], ids[i]);
@@ -156,7 +156,7 @@ public sealed class Preparer
                 finally
                 {
                     archives.Done(plans[i]);
-                    gate.Leave(bytes);
+                    gate.Leave(memory[i]);
                 }
 
                 report(new PrepareProgress(Interlocked.Increment(ref done), plans.Count, ids[i], 0));
@@ -192,15 +192,6 @@ public sealed class Preparer
         {
             throw new InputDataException(storeFolder, "is being prepared by another process; wait for it, or choose another folder", error);
         }
-    }
-
-    private static void CheckDisk(string storeFolder, long needed)
-    {
-        var there = new DirectoryInfo(Path.Combine(storeFolder, PreparedStore.CasesFolder))
-            .EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
-        var free = new DriveInfo(Path.GetFullPath(storeFolder)).AvailableFreeSpace;
-        if (needed - there > free)
-            throw new InputDataException(storeFolder, $"needs about {needed >> 20} MiB for the store, but the disk has {free >> 20} MiB left; free some or choose another disk");
     }
 
     private static string NothingUsable(SkippedInput[] skipped) =>

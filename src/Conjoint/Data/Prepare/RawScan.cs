@@ -18,6 +18,9 @@ internal sealed record RawScan
     /// <summary>Null where the source has no voxel axes of its own: images and stacks of them.</summary>
     public SourceGrid? Grid { get; init; }
 
+    /// <summary>How the values lie on the voxels that were read, where they were resampled, cut or padded since; null where not.</summary>
+    public GridMap? Map { get; init; }
+
     /// <summary>Whether the grid's affine was stated by the file.</summary>
     public bool HasGeometry { get; init; }
 
@@ -27,7 +30,13 @@ internal sealed record RawScan
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public IReadOnlyList<double> SpacingMm =>
-        Grid is null ? [1, 1, 1] : [.. Enumerable.Range(0, 3).Select(a => Grid.Affine.SpacingMm(Grid.Axes[a]))];
+        Grid is null ? [1, 1, 1] : [.. Enumerable.Range(0, 3).Select(a => Grid.Affine.SpacingMm(Grid.Axes[a]) * (Map?.Step[a] ?? 1))];
+
+    /// <summary>From stored voxels (n, h, w) to mm in RAS+; null without a grid.</summary>
+    public Affine? StoredAffine => Grid is null ? null : Map?.Compose(Grid.StoredAffine()) ?? Grid.StoredAffine();
+
+    /// <summary>For the stored axes [slice, row, column] the axis of the patient, 0 R, 1 A, 2 S; columns, rows and slices count as those without a grid.</summary>
+    public IReadOnlyList<int> RasAxes => Grid?.RasAxes ?? [2, 1, 0];
 
     public static RawScan Of(Image image) => new()
     {

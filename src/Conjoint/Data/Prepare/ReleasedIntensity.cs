@@ -1,8 +1,8 @@
 namespace Conjoint.Data;
 
 /// <summary>
-/// How the authors' released preprocessing of the MMWHS hearts makes 8-bit slices, to compare with their numbers; stores of this program
-/// are scaled by <see cref="IntensityScaling"/>.
+/// How the authors' released preprocessing of the MMWHS hearts makes 8-bit slices: <see cref="Runtime.IntensityRule.Released"/>, to compare
+/// with their numbers.
 /// </summary>
 /// <param name="Low">Values below become this: a percentile of the whole volume.</param>
 /// <param name="High">Values above become this: a percentile of the whole volume.</param>

@@ -232,7 +232,7 @@ internal sealed class ScanReader(ArchiveCache archives)
         from w in new[] { 0, width - 1 }
         select (n, h, w);
 
-    private static bool HasGeometry(ImageHeader header) => header.Affine is not null && header.Format is not ("npy" or "npz" or "tiff");
+    internal static bool HasGeometry(ImageHeader header) => header.Affine is not null && header.Format is not ("npy" or "npz" or "tiff");
 
     private static string Describe(RawScan scan) =>
         scan.IsVolume ? $"{scan.Slices} slices of {scan.Height}×{scan.Width} (rows × columns)" : $"{scan.Width}×{scan.Height} pixels";

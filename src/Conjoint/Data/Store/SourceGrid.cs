@@ -5,7 +5,7 @@ namespace Conjoint.Data;
 /// <summary>
 /// The voxel grid of a source file, and how the stored array lies in it: what is needed to lay a mask back over the file.
 /// </summary>
-/// <remarks>Immutable. Only axes are swapped and turned round; nothing is resampled.</remarks>
+/// <remarks>Immutable. Only axes are swapped and turned round; where voxels were resampled, cut or padded, <see cref="GridMap"/> says how.</remarks>
 public sealed record SourceGrid
 {
     /// <summary>Voxels of the source file along its own axes x, y, z.</summary>
@@ -52,9 +52,25 @@ public sealed record SourceGrid
     {
         ArgumentNullException.ThrowIfNull(volume);
         var (upright, transform) = volume.ToRas();
-        int[] size = [upright.SizeX, upright.SizeY, upright.SizeZ];
-        return Of(transform, size.Count(n => n == 1) == 1 ? Array.IndexOf(size, 1) : upright.SliceAxis);
+        return Of(transform, SliceAxis([upright.SizeX, upright.SizeY, upright.SizeZ], upright.SpacingMm));
     }
+
+    /// <summary>The axis along which the slices of a grid run.</summary>
+    internal static int SliceAxis(IReadOnlyList<int> size, IReadOnlyList<double> spacingMm) =>
+        size.Count(n => n == 1) == 1 ? size.ToList().IndexOf(1) : Volume.SliceAxisOf(spacingMm);
+
+    /// <summary>For the stored axes [slice, row, column] the RAS axis of each.</summary>
+    internal IReadOnlyList<int> RasAxes
+    {
+        get
+        {
+            var fileAxis = RasTransform.For(Size, Affine).FileAxis.ToList();
+            return [.. Axes.Select(a => fileAxis.IndexOf(a))];
+        }
+    }
+
+    /// <summary>The same grid with slices along another RAS axis.</summary>
+    internal SourceGrid WithSlicesAlong(int rasAxis) => Of(RasTransform.For(Size, Affine), rasAxis);
 
     /// <summary>The grid of a volume with its slices along the same anatomical axis as another's.</summary>
     internal static SourceGrid Like(Volume volume, SourceGrid other)

@@ -46,6 +46,9 @@ public sealed record StoreCase
     /// <summary>The grid of the source file and how the stored one lies in it; null for images and stacks of images.</summary>
     public SourceGrid? SourceGrid { get; init; }
 
+    /// <summary>How the stored grid lies on the turned one of the source, where it was resampled, cut or padded; null where not.</summary>
+    public GridMap? GridMap { get; init; }
+
     /// <summary>File or folder it was read from, beginning with the name of the source folder, '/' between parts.</summary>
     public required string Source { get; init; }
 

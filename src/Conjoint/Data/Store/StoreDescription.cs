@@ -41,6 +41,21 @@ public sealed record StoreDescription
     /// <summary>Foreground labels found in masks.</summary>
     public required IReadOnlyList<int> MaskClasses { get; init; }
 
+    /// <summary>Cases by label of their masks.</summary>
+    public required IReadOnlyDictionary<int, int> CasesByLabel { get; init; }
+
+    /// <summary>Cases by class.</summary>
+    public required IReadOnlyDictionary<string, int> CasesByClass { get; init; }
+
+    /// <summary>Cases whose source has the same content as another's.</summary>
+    public required int Duplicates { get; init; }
+
+    /// <summary>What it was prepared with.</summary>
+    public required PrepareSettings Settings { get; init; }
+
+    /// <summary>The picture of its cases; null where none was drawn.</summary>
+    public string? ContactSheet { get; init; }
+
     /// <summary>Names of the classes of whole cases.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
@@ -73,6 +88,10 @@ public sealed record StoreDescription
             Modalities = Count(cases, c => c.Modality.ToString()),
             Splits = Count(cases, c => c.Split),
             MaskClasses = store.MaskClasses,
+            CasesByLabel = new SortedDictionary<int, int>(cases.SelectMany(c => c.MaskLabels).CountBy(l => l).ToDictionary()),
+            CasesByClass = Count([.. cases.Where(c => c.Label is >= 0 && c.Label < store.ClassNames.Count)], c => store.ClassNames[c.Label!.Value]),
+            Duplicates = cases.GroupBy(c => c.SourceChecksum).Sum(g => g.Count() - 1),
+            Settings = store.Manifest.Settings,
             ClassNames = store.ClassNames,
             BoxClasses = store.BoxClasses,
             Skipped = File.Exists(skipped) ? File.ReadLines(skipped).Count(l => l.Length > 0) : 0,

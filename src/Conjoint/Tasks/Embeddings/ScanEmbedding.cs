@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
 using Conjoint.Training;

@@ -17,7 +17,7 @@ internal sealed class FineTuneContext
         // Whatever the weights saw, this net learns from the store's values: prediction has to scale as the store did.
         Input = Scaling.Of(store).On((settings.Input ?? weights?.Card?.Input ?? InputNormalisation.Plain).ForTask());
         if (weights?.Card is { } card && Scaling.Of(card.Input) != Scaling.Of(store))
-            observer.Warn("The store was prepared with another window or other percentiles than the weights were trained with; prepare it again with the same ones to get the most out of them.");
+            observer.Warn("The store was prepared with another normalisation, window, percentiles or grid than the weights were trained with; prepare it again with the same ones to get the most out of them.");
         Device = ComputeDevice.Resolve(settings.Device);
     }
 

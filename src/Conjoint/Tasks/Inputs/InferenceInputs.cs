@@ -70,12 +70,13 @@ internal sealed class InferenceInputs
             var scan = reader.Read(plan.Content);
             var warnings = scan.Warnings.ToList();
             IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, _settings, warnings);
+            var grid = GridPreparation.Of(scan, null, _settings, warnings);
             // A store keeps half precision, and so the nets have never seen anything finer.
-            foreach (ref var value in scan.Values.AsSpan())
+            foreach (ref var value in grid.Stored.Values.AsSpan())
                 value = (float)(Half)value;
             foreach (var warning in warnings)
                 _observer.Warn($"{plan.Source} {warning}.");
-            return new InferenceScan(id, plan.Source, plan.Content, scan, warnings);
+            return new InferenceScan(id, plan.Source, plan.Content, grid.Stored, warnings) { Original = grid.Read };
         }
         catch (InputDataException error) when (_plans.Length > 1)
         {

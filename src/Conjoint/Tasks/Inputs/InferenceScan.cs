@@ -10,6 +10,14 @@ namespace Conjoint.Tasks;
 /// <param name="Warnings">What a reader should know about it.</param>
 internal sealed record InferenceScan(string Id, string Source, CaseContent Content, RawScan Scan, IReadOnlyList<string> Warnings)
 {
+    /// <summary>
+    /// The scan on the grid of its file, turned to RAS+: <see cref="Scan"/> itself unless that was resampled, cut or padded.
+    /// </summary>
+    public RawScan Original { get; init; } = Scan;
+
+    /// <summary>Lays labels on <see cref="Scan"/> over <see cref="Original"/>, [N, H, W].</summary>
+    public ushort[] ToOriginal(ushort[] labels) => Scan.Map is { } map ? map.ToSource<ushort>(labels) : labels;
+
     /// <summary>How a slice lies in a net's input.</summary>
     public SliceGeometry Geometry(int size) => SliceGeometry.Fit(Scan.Height, Scan.Width, Scan.SpacingMm[1], Scan.SpacingMm[2], size);
 

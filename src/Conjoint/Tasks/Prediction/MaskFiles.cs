@@ -11,12 +11,12 @@ internal static class MaskFiles
     /// </summary>
     /// <param name="folder">Where to.</param>
     /// <param name="scan">The source.</param>
-    /// <param name="labels">[N·H·W] mask values in stored order.</param>
+    /// <param name="labels">[N·H·W] mask values in the order of <see cref="InferenceScan.Original"/>.</param>
     /// <returns>The files, relative to the folder.</returns>
     public static IReadOnlyList<string> Write(string folder, InferenceScan scan, ushort[] labels)
     {
-        if (!scan.Scan.IsVolume)
-            return [WriteImage(folder, $"{scan.Id}_mask.png", labels, scan.Scan)];
+        if (!scan.Original.IsVolume)
+            return [WriteImage(folder, $"{scan.Id}_mask.png", labels, scan.Original)];
 
         var files = new List<string> { WriteNifti(folder, scan, labels) };
         if (scan.Content is FramesContent frames)
@@ -30,7 +30,7 @@ internal static class MaskFiles
     {
         var name = $"{scan.Id}_mask.nii.gz";
         // A stack of images has no axes of its own: columns, rows and frames become x, y and z.
-        var grid = scan.Scan.Grid;
+        var grid = scan.Original.Grid;
         var source = labels;
         if (grid is not null)
         {
@@ -38,7 +38,7 @@ internal static class MaskFiles
             grid.ToSource<ushort>(labels, source);
         }
 
-        int[] size = grid is null ? [scan.Scan.Width, scan.Scan.Height, scan.Scan.Slices] : [.. grid.Size];
+        int[] size = grid is null ? [scan.Original.Width, scan.Original.Height, scan.Original.Slices] : [.. grid.Size];
         var voxels = Array.ConvertAll(source, v => (float)v);
         var volume = new Volume(voxels, size[0], size[1], size[2], grid?.Affine ?? Affine.Identity);
         NiftiFile.Write(Path.Combine(folder, name), volume, IsNarrow(labels) ? NiftiDataType.UInt8 : NiftiDataType.UInt16);
@@ -49,7 +49,7 @@ internal static class MaskFiles
     private static string WriteArray(string folder, InferenceScan scan, ushort[] labels)
     {
         var name = $"{scan.Id}_mask.npy";
-        var grid = scan.Scan.Grid!;
+        var grid = scan.Original.Grid!;
         var source = new ushort[labels.Length];
         grid.ToSource<ushort>(labels, source);
         var (nx, ny, nz) = (grid.Size[0], grid.Size[1], grid.Size[2]);
@@ -75,11 +75,11 @@ internal static class MaskFiles
     {
         var inner = $"{scan.Id}_mask";
         Directory.CreateDirectory(Path.Combine(folder, inner));
-        var plane = scan.Scan.Height * scan.Scan.Width;
+        var plane = scan.Original.Height * scan.Original.Width;
         for (var n = 0; n < frames.Paths.Count; n++)
         {
             var name = $"{inner}/{Path.GetFileNameWithoutExtension(frames.Paths[n])}.png";
-            yield return WriteImage(folder, name, labels.AsSpan(n * plane, plane).ToArray(), scan.Scan);
+            yield return WriteImage(folder, name, labels.AsSpan(n * plane, plane).ToArray(), scan.Original);
         }
     }
 

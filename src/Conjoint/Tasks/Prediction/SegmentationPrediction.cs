@@ -56,8 +56,9 @@ public static class SegmentationPrediction
     {
         var mask = segmenter.Segment(scan.Scan.Slices, scan.Geometry(segmenter.Input.Size), scan.Read);
         segmenter.Map.ToLabels(mask);
+        mask = scan.ToOriginal(mask);
         var files = MaskFiles.Write(folder, scan, mask);
-        var voxelMl = scan.Scan.HasGeometry ? Math.Abs(scan.Scan.Grid!.Affine.Determinant) / 1000 : (double?)null;
+        var voxelMl = scan.Original.HasGeometry ? Math.Abs(scan.Original.Grid!.Affine.Determinant) / 1000 : (double?)null;
         var counts = new long[ushort.MaxValue + 1];
         foreach (var label in mask)
             counts[label]++;
@@ -71,16 +72,15 @@ public static class SegmentationPrediction
     /// <summary>The slice with the most foreground, or the middle one where there is none.</summary>
     private static string DrawOverlay(InferenceScan scan, ushort[] mask, string folder)
     {
-        var (height, width) = (scan.Scan.Height, scan.Scan.Width);
+        var original = scan.Original;
+        var (height, width) = (original.Height, original.Width);
         var plane = height * width;
-        var fullest = Enumerable.Range(0, scan.Scan.Slices).MaxBy(n => mask.AsSpan(n * plane, plane).Length - mask.AsSpan(n * plane, plane).Count((ushort)0));
-        var slice = mask.AsSpan().ContainsAnyExcept((ushort)0) ? fullest : scan.Scan.Slices / 2;
-        var values = new float[plane];
-        scan.Read(slice, 1, values);
+        var fullest = Enumerable.Range(0, original.Slices).MaxBy(n => mask.AsSpan(n * plane, plane).Length - mask.AsSpan(n * plane, plane).Count((ushort)0));
+        var slice = mask.AsSpan().ContainsAnyExcept((ushort)0) ? fullest : original.Slices / 2;
         var name = $"{scan.Id}_overlay.png";
         File.WriteAllBytes(Path.Combine(folder, name), SlicePicture.WithMasks(
-            values, [], Array.ConvertAll(mask.AsSpan(slice * plane, plane).ToArray(), v => (int)v), height, width, side: 384,
-            aspect: scan.Scan.SpacingMm[1] / scan.Scan.SpacingMm[2]));
+            original.Values.AsSpan(slice * plane, plane), [], Array.ConvertAll(mask.AsSpan(slice * plane, plane).ToArray(), v => (int)v), height, width, side: 384,
+            aspect: original.SpacingMm[1] / original.SpacingMm[2]));
         return name;
     }
 

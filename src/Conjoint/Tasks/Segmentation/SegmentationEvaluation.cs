@@ -51,6 +51,6 @@ public static class SegmentationEvaluation
         if (strange.Length > 0)
             observer.Warn($"The masks hold {string.Join(", ", strange)}, which the model doesn't know: they count as background.");
         if (Scaling.Of(store) != Scaling.Of(segmenter.Input))
-            observer.Warn("The store was prepared with another window or other percentiles than the model learned with; prepare it again with the same ones.");
+            observer.Warn("The store was prepared with another normalisation, window, percentiles or grid than the model learned with; prepare it again with the same ones.");
     }
 }

@@ -58,6 +58,17 @@ public static class SlicePicture
         return Encode(surface);
     }
 
+    /// <summary>A slice with the outlines of its mask, for a larger picture; the caller disposes it.</summary>
+    internal static SKImage Outlined(ReadOnlySpan<float> slice, ReadOnlySpan<int> mask, int height, int width, int side, double aspect)
+    {
+        CheckSize(slice.Length, height, width, side, aspect);
+        CheckMask(mask, slice.Length, nameof(mask));
+        using var surface = Draw(slice, height, width, side, aspect, out var area);
+        if (!mask.IsEmpty)
+            Outline(surface.Canvas, mask, height, width, area);
+        return surface.Snapshot();
+    }
+
     private static SKSurface Draw(ReadOnlySpan<float> slice, int height, int width, int side, double aspect, out SKRect area)
     {
         var scale = side / Math.Max(height * aspect, width);
