@@ -13,7 +13,7 @@ internal sealed class FineTuneContext
         FineTuneSettings settings, PreparedStore store, WeightsSource? weights, RunFolder folder, IRunObserver observer, CancellationToken cancellation)
     {
         (Settings, Store, Weights, Folder, Observer, Cancellation) = (settings, store, weights, folder, observer, cancellation);
-        Encoder = (weights is null ? null : DescribedNets.Slices(weights)) ?? settings.Encoder;
+        Encoder = (weights?.Card is null ? null : DescribedNets.Slices(weights)) ?? settings.Encoder;
         // Whatever the weights saw, this net learns from the store's values: prediction has to scale as the store did.
         Input = Scaling.Of(store).On((settings.Input ?? weights?.Card?.Input ?? InputNormalisation.Plain).ForTask());
         if (weights?.Card is { } card && Scaling.Of(card.Input) != Scaling.Of(store))
@@ -34,7 +34,7 @@ internal sealed class FineTuneContext
 
     public CancellationToken Cancellation { get; }
 
-    /// <summary>The slice encoder: the card's or what the tensors' shapes show, else the settings'.</summary>
+    /// <summary>The slice encoder: the card's, else the settings'.</summary>
     public SliceEncoderSettings Encoder { get; }
 
     public InputNormalisation Input { get; }
