@@ -76,7 +76,7 @@ public sealed class LearningPlanTests : IDisposable
     public void What_is_chosen_never_depends_on_held_out_cases()
     {
         string[] heldOut = [.. _data.Segmentation.Cases.Where(c => c.Split != Conjoint.Data.Split.Train).Select(c => c.ImageChecksum)];
-        var needs = new CellResult { Cell = "x", Digest = "x", Numbers = new Dictionary<string, double> { ["rate"] = 0.1, ["dice"] = 0.5 } };
+        var needs = new CellResult { Cell = "x", Digest = "x", Numbers = new Dictionary<string, double> { ["rate"] = 0.1, ["encoder_rate"] = 1, ["dice"] = 0.5 } };
         foreach (var cell in _plan.Cells.Where(c => c.Kind != "probe"))
         {
             var text = cell.Settings([.. cell.Needs.Select(_ => needs)]);
@@ -85,10 +85,33 @@ public sealed class LearningPlanTests : IDisposable
     }
 
     [Fact]
-    public void The_best_rate_has_the_best_mean_and_of_equals_the_smallest()
+    public void The_best_rates_have_the_best_mean_and_are_of_equals_the_smallest()
     {
-        static CellResult Try(double rate, double dice) => new() { Cell = "x", Digest = "x", Numbers = new Dictionary<string, double> { ["rate"] = rate, ["dice"] = dice } };
-        Assert.Equal(0.1, FineTuningCells.Best([Try(0.05, 0.9), Try(0.1, 0.7), Try(0.05, 0.1), Try(0.1, 0.7)]));
-        Assert.Equal(0.05, FineTuningCells.Best([Try(0.1, 0.5), Try(0.05, 0.5), Try(0.2, 0.4)]));
+        static CellResult Try(double rate, double dice, double encoder = 1) =>
+            new() { Cell = "x", Digest = "x", Numbers = new Dictionary<string, double> { ["rate"] = rate, ["encoder_rate"] = encoder, ["dice"] = dice } };
+        Assert.Equal(new FineTuneRates(0.1, 1), FineTuningCells.Best([Try(0.05, 0.9), Try(0.1, 0.7), Try(0.05, 0.1), Try(0.1, 0.7)]));
+        Assert.Equal(new FineTuneRates(0.05, 1), FineTuningCells.Best([Try(0.1, 0.5), Try(0.05, 0.5), Try(0.2, 0.4)]));
+        Assert.Equal(new FineTuneRates(0.05, 0.1), FineTuningCells.Best([Try(0.05, 0.5), Try(0.05, 0.5, 0.1), Try(0.1, 0.4, 0.1)]));
+    }
+
+    /// <summary>Work on a recipe: nothing that is scored on held-out subjects, and the encoder's share only where there are weights to keep.</summary>
+    [Fact]
+    public void Choices_alone_need_no_held_out_subject()
+    {
+        var settings = LearningSettings.Of("tiny") with { ChoicesOnly = true, Arms = [LearningArm.Scratch, LearningArm.All], EncoderRates = [0.1, 1] };
+        Assert.Equal(
+            [
+                "pretrain/slices/seed0", "pretrain/all/seed0", "rate/scratch/0.05/draw0", "rate/scratch/0.1/draw0",
+                "rate/all/0.05 (encoder 0.005)/draw0", "rate/all/0.05/draw0", "rate/all/0.1 (encoder 0.01)/draw0", "rate/all/0.1/draw0",
+            ],
+            new LearningPlan(_folder.Path, settings, _data).Cells.Select(c => c.Id));
+    }
+
+    [Fact]
+    public void Arms_that_are_left_out_have_no_cell()
+    {
+        var plan = new LearningPlan(_folder.Path, LearningSettings.Of("tiny") with { Arms = [LearningArm.Scratch, LearningArm.Slices] }, _data);
+        Assert.DoesNotContain(plan.Cells, c => c.Id.Contains("/all", StringComparison.Ordinal) || c.Id.Contains("masked", StringComparison.Ordinal));
+        Assert.Equal(2 * 2 * 2, plan.Cells.Count(c => c.Kind == "finetune" && c.Id.Contains("labels-1/", StringComparison.Ordinal)));
     }
 }

@@ -37,9 +37,9 @@ public class LearningReportTests
             Cells = 90,
             Settings = LearningSettings.Of("small"),
             TestSubjects = 17,
-            Scores = [new ArmScore("all", "3", 0.1, 0.712, 0.0151, 30, 30, 2), new ArmScore("all", "6", double.NaN, double.NaN, double.NaN, 0, 30, 0)],
+            Scores = [new ArmScore("all", "3", 0.1, 0.2, 0.712, 0.0151, 30, 30, 2), new ArmScore("all", "6", double.NaN, double.NaN, double.NaN, double.NaN, 0, 30, 0)],
             Differences = [s_better],
-            Rates = [.. new[] { 0.02, 0.05, 0.1, 0.2 }.Select(r => new RateScore("all", r, r * 2, 3, r == 0.1))],
+            Rates = [.. new[] { 0.02, 0.05, 0.1, 0.2 }.Select(r => new RateScore("all", r, 1, r * 2, 3, r == 0.1))],
             Probes = [new ProbeScore("slice position", "untrained", "r2", 0.5, double.NaN, 1, 3, 420, 204)],
             Stages = [new StageSummary("all", 0, "masked", 60, 114.1, 6.6, 0.72, 202, double.NaN, 1)],
         };
@@ -47,9 +47,9 @@ public class LearningReportTests
         var page = File.ReadAllText(folder["learning.md"]);
         foreach (var part in new[]
         {
-            "**Incomplete: 7 of 90 cells.**", "conjoint benchmark --table learning", "| 3 | all | 0.1 | 0.712 ± 0.015 | 30, 2 diverged |", "| 6 | all | – | – | 0 of 30 |",
-            "| 3 | all − scratch | +0.040 | [+0.020, +0.060] | [+0.010, +0.070] | above 0 | 30 | 3 × 10 × 17 |", "| arm | 0.02 | 0.05 | 0.1 | 0.2 | chosen |",
-            "| all | 0.040 | 0.100 | 0.200 | 0.400 | 0.1 |", "| slice position | untrained | r2 | 0.500 | 1 of 3 | 420 | 204 |", "| all | 0 | masked | 60 | 114.100 → 6.600 | 0.72 | 202.0 | – | 1 |",
+            "**Incomplete: 7 of 90 cells.**", "conjoint benchmark --table learning", "| 3 | all | 0.1 (encoder 0.02) | 0.712 ± 0.015 | 30, 2 diverged |", "| 6 | all | – | – | 0 of 30 |",
+            "| 3 | all − scratch | +0.040 | [+0.020, +0.060] | [+0.010, +0.070] | above 0 | 30 | 3 × 10 × 17 |", "| all | 0.05 | 0.100 | 3 |  |",
+            "| all | 0.1 | 0.200 | 3 | chosen |", "| slice position | untrained | r2 | 0.500 | 1 of 3 | 420 | 204 |", "| all | 0 | masked | 60 | 114.100 → 6.600 | 0.72 | 202.0 | – | 1 |",
         })
             Assert.Contains(part, page, StringComparison.Ordinal);
         Assert.Contains("difference,all - scratch,3,0.04,,0.02,0.06,0.01,0.07,30,30", File.ReadAllText(folder["learning.csv"]), StringComparison.Ordinal);
@@ -68,8 +68,8 @@ public class LearningReportTests
 
     [Fact]
     public void Settings_that_cannot_work_are_told() => Assert.Equal(
-        ["labels", "labels", "rates"],
-        new LearningSettings { Labels = ["all", "0"], Rates = [] }.Problems().Select(p => p.Key));
+        ["labels", "labels", "arms", "encoder_rates", "rates"],
+        new LearningSettings { Labels = ["all", "0"], Rates = [], EncoderRates = [1, 1], Arms = ["some"] }.Problems().Select(p => p.Key));
 
     [Fact]
     public void Unknown_scales_are_refused() => Assert.Throws<ConfigurationException>(() => LearningSettings.Of("full"));

@@ -66,13 +66,23 @@ public sealed class FineTuningTests : IDisposable
         Assert.Equal(32, card.Input.Size);
     }
 
+    [Fact]
+    public void A_cosine_takes_the_rate_down_to_nothing()
+    {
+        using var store = Store([.. SyntheticStore.Subjects("a", 2, Split.Train), .. SyntheticStore.Subjects("t", 1, Split.Test)]);
+        Run(store, s_tiny with { Steps = 4, LearningRate = 0.1, RateSchedule = RateSchedule.Cosine }, "run");
+        var rates = MetricsReader.Read(_folder["run/metrics.jsonl"]).Where(l => l.Has("loss")).Select(l => l.Number("lr")!.Value);
+        double[] expected = [.. Enumerable.Range(0, 4).Select(i => 0.05 * (1 + Math.Cos(Math.PI * i / 4)))];
+        Assert.Equal(expected, rates, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
     [Theory]
-    [InlineData(3)]
-    [InlineData(11)]
-    public void A_run_that_is_stopped_at_every_few_steps_gives_the_bits_of_one_that_is_not(int stopEvery)
+    [InlineData(3, RateSchedule.Constant)]
+    [InlineData(11, RateSchedule.Cosine)]
+    public void A_run_that_is_stopped_at_every_few_steps_gives_the_bits_of_one_that_is_not(int stopEvery, RateSchedule schedule)
     {
         using var store = Store([.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 2, Split.Validation), .. SyntheticStore.Subjects("t", 2, Split.Test)]);
-        var settings = s_tiny with { Steps = 12, LearningRate = null, Augmentation = new SliceAugmentationSettings() };
+        var settings = s_tiny with { Steps = 12, LearningRate = null, RateSchedule = schedule, Augmentation = new SliceAugmentationSettings() };
         var whole = Run(store, settings, "whole");
 
         SegmentationResult? pieces = null;

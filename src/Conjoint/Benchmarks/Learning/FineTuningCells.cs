@@ -22,14 +22,17 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
     /// <summary>Name of the number that holds the learning rate.</summary>
     public const string Rate = "rate";
 
+    /// <summary>Name of the number that holds the encoder's share of it.</summary>
+    public const string EncoderRate = "encoder_rate";
+
     /// <summary>A cell that tries a rate on training subjects alone.</summary>
     /// <param name="arm">The arm.</param>
-    /// <param name="rate">The rate.</param>
+    /// <param name="rates">The rates.</param>
     /// <param name="selection">Which of the draws that rates are chosen on.</param>
     /// <param name="split">Its subjects.</param>
     /// <param name="pretraining">The arm's pre-training of seed 0; null from scratch.</param>
-    public Cell Try(string arm, double rate, int selection, LabelledSplit split, Cell? pretraining) => Cell(
-        FormattableString.Invariant($"rate/{arm}/{rate}/draw{selection}"), arm, seed: 0, selection, split, pretraining, [], _ => rate);
+    public Cell Try(string arm, FineTuneRates rates, int selection, LabelledSplit split, Cell? pretraining) =>
+        Cell($"rate/{arm}/{rates}/draw{selection}", arm, seed: 0, selection, split, pretraining, [], _ => rates);
 
     /// <summary>A cell that is scored on the held-out subjects, at the rate that was best for the arm.</summary>
     /// <param name="arm">The arm.</param>
@@ -42,39 +45,43 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
     public Cell Score(string arm, string labels, int seed, int draw, LabelledSplit split, Cell? pretraining, IReadOnlyList<Cell> tries) => Cell(
         FormattableString.Invariant($"finetune/{arm}/labels-{labels}/seed{seed}/draw{draw}"), arm, seed, draw, split, pretraining, tries, Best);
 
-    /// <summary>The rate with the best mean Dice; of equal ones the smallest.</summary>
+    /// <summary>The rates with the best mean Dice; of equal ones the smallest.</summary>
     /// <param name="tries">Results of all tries of one arm.</param>
-    public static double Best(IEnumerable<CellResult> tries) =>
-        tries.GroupBy(t => t.Numbers[Rate]).OrderBy(g => g.Key).MaxBy(g => g.Average(t => t.Numbers[Dice]))!.Key;
+    public static FineTuneRates Best(IEnumerable<CellResult> tries) =>
+        tries.GroupBy(RatesOf).OrderBy(g => g.Key.Rate).ThenBy(g => g.Key.Encoder).MaxBy(g => g.Average(t => t.Numbers[Dice]))!.Key;
+
+    /// <summary>The rates that a fine-tuning had.</summary>
+    public static FineTuneRates RatesOf(CellResult result) => new(result.Numbers[Rate], result.Numbers.GetValueOrDefault(EncoderRate, 1));
 
     private Cell Cell(
-        string id, string arm, int seed, int draw, LabelledSplit split, Cell? pretraining, IReadOnlyList<Cell> tries, Func<IEnumerable<CellResult>, double> rate)
+        string id, string arm, int seed, int draw, LabelledSplit split, Cell? pretraining, IReadOnlyList<Cell> tries, Func<IEnumerable<CellResult>, FineTuneRates> rates)
     {
         var first = pretraining is null ? 0 : 1;
-        var (text, cases) = (SettingsWriter.WriteChanged(Same(Settings(arm, seed, draw, 1))), LearningData.CasesText(split.Train) + LearningData.CasesText(split.Test));
+        var (text, cases) = (SettingsWriter.WriteChanged(Same(Settings(arm, seed, draw, new FineTuneRates(1, 1)))), LearningData.CasesText(split.Train) + LearningData.CasesText(split.Test));
         return new Cell
         {
             Id = id,
             Needs = pretraining is null ? tries : [pretraining, .. tries],
-            Settings = needs => FormattableString.Invariant($"{text}rate {rate(needs.Skip(first))}\n{cases}{(pretraining is null ? LearningArm.Scratch : needs[0].Digest)}"),
+            Settings = needs => FormattableString.Invariant($"{text}rate {rates(needs.Skip(first))}\n{cases}{(pretraining is null ? LearningArm.Scratch : needs[0].Digest)}"),
             Compute = work =>
             {
                 var weights = pretraining is null ? LearningArm.Scratch : pretrainings.Run(arm, seed, work.Needs[0].Digest).Path;
-                return Compute(id, Settings(arm, seed, draw, rate(work.Needs.Skip(first))), split, weights, work);
+                return Compute(id, Settings(arm, seed, draw, rates(work.Needs.Skip(first))), split, weights, work);
             },
             Weight = LearningArm.Lengths(arm),
         };
     }
 
     /// <summary>One setting for every arm but for rate and length: nothing is chosen on the held-out subjects.</summary>
-    private SegmentationSettings Settings(string arm, int seed, int draw, double rate)
+    private SegmentationSettings Settings(string arm, int seed, int draw, FineTuneRates rates)
     {
         var own = new SegmentationSettings
         {
             Seed = 1000L * seed + draw, // the order of slices and their changes; first weights where there are no others
             Steps = settings.Steps * LearningArm.Lengths(arm),
             Batch = settings.Batch,
-            LearningRate = rate,
+            LearningRate = rates.Rate,
+            EncoderRate = rates.Encoder,
             Validations = 0,
             SurfaceDistances = false,
             Preset = settings.Preset,
@@ -95,11 +102,11 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
         try
         {
             var result = new SegmentationFineTuning(finetune, split).Run(data.Segmentation, weights, run, resume: false, work.Observer, work.Cancellation);
-            return Outcome(split, finetune.LearningRate!.Value, result.Test, diverged: false);
+            return Outcome(split, finetune, result.Test, diverged: false);
         }
         catch (TrainingDivergedException)
         {
-            return Outcome(split, finetune.LearningRate!.Value, [], diverged: true);
+            return Outcome(split, finetune, [], diverged: true);
         }
         finally
         {
@@ -108,11 +115,15 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
     }
 
     /// <summary>A number a subject, under the name of its first case.</summary>
-    private static CellOutcome Outcome(LabelledSplit split, double rate, IReadOnlyList<CaseScore> scores, bool diverged)
+    private static CellOutcome Outcome(LabelledSplit split, SegmentationSettings finetune, IReadOnlyList<CaseScore> scores, bool diverged)
     {
         var dice = scores.ToDictionary(s => s.Case, s => s.Dice, StringComparer.Ordinal);
         var subjects = split.Test.GroupBy(c => c.Subject).ToDictionary(g => g.First().Id, g => diverged ? 0 : g.Average(c => dice[c.Id]), StringComparer.Ordinal);
-        return new CellOutcome(new Dictionary<string, double> { [Dice] = subjects.Values.Average(), [Rate] = rate, [Diverged] = diverged ? 1 : 0 }, subjects);
+        var numbers = new Dictionary<string, double>
+        {
+            [Dice] = subjects.Values.Average(), [Rate] = finetune.LearningRate!.Value, [EncoderRate] = finetune.EncoderRate, [Diverged] = diverged ? 1 : 0,
+        };
+        return new CellOutcome(numbers, subjects);
     }
 
     private static void Remove(string run)

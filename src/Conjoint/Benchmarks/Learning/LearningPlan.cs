@@ -60,40 +60,51 @@ public sealed class LearningPlan
     private void Order()
     {
         var fewest = _settings.Labels[0];
-        for (var seed = 0; seed < _settings.Seeds; seed++)
+        foreach (var arms in new[] { Main, Further })
         {
-            foreach (var arm in LearningArm.Main)
-                Pretrain(arm, seed);
-            foreach (var arm in LearningArm.Main)
-                ChooseRate(arm);
-            if (seed == 0)
-                Probe(seed); // cheap, and the first to tell whether anything was learned
-            Score(LearningArm.Main, fewest, seed);
+            for (var seed = 0; seed < (_settings.ChoicesOnly ? 1 : _settings.Seeds); seed++)
+            {
+                foreach (var arm in arms)
+                    Pretrain(arm, seed);
+                foreach (var arm in arms)
+                    ChooseRate(arm);
+                if (_settings.ChoicesOnly)
+                    continue;
+                if (seed == 0 && arms == Main)
+                    Probe(seed); // cheap, and the first to tell whether anything was learned
+                Score(arms, fewest, seed);
+            }
         }
 
-        for (var seed = 0; seed < _settings.Seeds; seed++)
-        {
-            foreach (var arm in LearningArm.Further)
-                Pretrain(arm, seed);
-            foreach (var arm in LearningArm.Further)
-                ChooseRate(arm);
-            Score(LearningArm.Further, fewest, seed);
-        }
-
+        if (_settings.ChoicesOnly)
+            return;
         foreach (var labels in _settings.Labels.Skip(1))
         {
             for (var seed = 0; seed < _settings.Seeds; seed++)
-                Score(LearningArm.Main, labels, seed);
+                Score(Main, labels, seed);
         }
 
         for (var seed = 1; seed < _settings.Seeds; seed++)
             Probe(seed);
     }
 
+    /// <summary>What an arm chooses its rates from.</summary>
+    internal IEnumerable<FineTuneRates> RatesOf(string arm) =>
+        from rate in _settings.Rates
+        from encoder in LearningArm.IsScratch(arm) ? [1] : _settings.EncoderRates
+        select new FineTuneRates(rate, encoder);
+
+    private IReadOnlyList<string> Main => field ??= [.. LearningArm.Main.Intersect(_settings.Arms)];
+
+    private IReadOnlyList<string> Further => field ??= [.. LearningArm.Further.Intersect(_settings.Arms)];
+
+    /// <summary>Every arm's pre-training goes on from that of <c>slices</c>.</summary>
     private void Pretrain(string arm, int seed)
     {
-        if (LearningArm.IsScratch(arm))
+        if (LearningArm.IsScratch(arm) || _pretrained.ContainsKey((arm, seed)))
             return;
+        if (arm != LearningArm.Slices)
+            Pretrain(LearningArm.Slices, seed);
         var slices = arm == LearningArm.Slices ? null : _pretrained[(LearningArm.Slices, seed)];
         _cells.Add(_pretrained[(arm, seed)] = _pretrainings.Cell(arm, seed, slices));
     }
@@ -106,8 +117,8 @@ public sealed class LearningPlan
         _tries[arm] =
         [
             .. from selection in Enumerable.Range(0, _settings.SelectionDraws)
-               from rate in _settings.Rates
-               select _finetunings.Try(arm, rate, selection, _draws.Selection(selection), _pretrained.GetValueOrDefault((arm, 0))),
+               from rates in RatesOf(arm)
+               select _finetunings.Try(arm, rates, selection, _draws.Selection(selection), _pretrained.GetValueOrDefault((arm, 0))),
         ];
         _cells.AddRange(_tries[arm]);
     }
@@ -126,7 +137,7 @@ public sealed class LearningPlan
     {
         foreach (var task in _probes.Tasks)
         {
-            foreach (var source in ProbeSource.Encoders)
+            foreach (var source in ProbeSource.Encoders.Where(s => s == ProbeSource.Untrained || _pretrained.ContainsKey((s, seed))))
                 Add(task, source, seed, _pretrained.GetValueOrDefault((source, seed)));
             foreach (var source in ProbeSource.Plain.Where(_ => seed == 0))
                 Add(task, source, null, null);

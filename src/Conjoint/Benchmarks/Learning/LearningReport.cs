@@ -50,7 +50,7 @@ public static class LearningReport
 
         Table(text, "Test Dice", $"Mean foreground Dice: mean over subjects, then mean ± sample standard deviation over runs (seeds and draws).",
             ["labelled subjects", "arm", "learning rate", "Dice", "runs"],
-            summary.Scores.Select(s => new[] { s.Labels, s.Arm, Number(s.Rate, "0.###"), Spread(s.Mean, s.Std, s.Runs), Of(s.Runs, s.Planned) + (s.Diverged > 0 ? $", {s.Diverged} diverged" : "") }));
+            summary.Scores.Select(s => new[] { s.Labels, s.Arm, Rates(s.Rate, s.EncoderRate), Spread(s.Mean, s.Std, s.Runs), Of(s.Runs, s.Planned) + (s.Diverged > 0 ? $", {s.Diverged} diverged" : "") }));
 
         Table(text, "Paired differences",
             Line($"Runs that share seed and draw, subject by subject; 95 % bootstrap intervals of {settings.Rounds} rounds. *Within*: seeds, within them draws, within them subjects are resampled. ")
@@ -63,9 +63,8 @@ public static class LearningReport
             }));
 
         Table(text, "Learning rates", Line($"Mean Dice on training subjects outside of the draw, {settings.SelectionDraws} draws of {settings.Labels[0]}, {settings.SelectionSubjects} scored subjects; seed 0. The best is the arm's rate throughout."),
-            ["arm", .. settings.Rates.Order().Select(r => Number(r, "0.###")), "chosen"],
-            summary.Rates.GroupBy(r => r.Arm).Select(arm => new[] { arm.Key }
-                .Concat(arm.Select(r => Number(r.Dice, "0.000"))).Append(Number(arm.FirstOrDefault(r => r.IsChosen)?.Rate ?? double.NaN, "0.###")).ToArray()));
+            ["arm", "learning rate", "Dice", "draws", ""],
+            summary.Rates.Select(r => new[] { r.Arm, Rates(r.Rate, r.EncoderRate), Number(r.Dice, "0.000"), Of(r.Runs, settings.SelectionDraws), r.IsChosen ? "chosen" : "" }));
 
         Table(text, "Probes", "Ridge regression on frozen features, its strength chosen on the training part; mean ± sample standard deviation over seeds. `r2`: share of the variance of a slice's place that is told; `auc`: area under the ROC curve.",
             ["probe", "features", "score", "value", "runs", "training samples", "test samples"],
@@ -108,7 +107,7 @@ public static class LearningReport
         foreach (var d in summary.Differences)
             Add("difference", $"{d.First} - {d.Second}", d.Labels, d.Mean, double.NaN, new Interval(d.Low, d.High), new Interval(d.CrossedLow, d.CrossedHigh), d.Pairs, d.Planned);
         foreach (var r in summary.Rates)
-            Add(r.IsChosen ? "chosen rate" : "rate", Line($"{r.Arm} {r.Rate}"), summary.Settings.Labels[0], r.Dice, double.NaN, none, none, r.Runs, summary.Settings.SelectionDraws);
+            Add(r.IsChosen ? "chosen rate" : "rate", $"{r.Arm} {new FineTuneRates(r.Rate, r.EncoderRate)}", summary.Settings.Labels[0], r.Dice, double.NaN, none, none, r.Runs, summary.Settings.SelectionDraws);
         foreach (var p in summary.Probes)
             Add(p.Score, $"{p.Probe} {p.Features}", "", p.Mean, p.Std, none, none, p.Runs, p.Planned);
         foreach (var s in summary.Stages)
@@ -132,6 +131,8 @@ public static class LearningReport
     private static string Of(int runs, int planned) => runs == planned ? Line($"{runs}") : Line($"{runs} of {planned}");
 
     private static string Spread(double mean, double std, int runs) => runs == 0 ? "–" : new MeanStd(mean, std, runs).ToString();
+
+    private static string Rates(double rate, double encoder) => double.IsNaN(rate) ? "–" : new FineTuneRates(rate, encoder).ToString();
 
     private static string Number(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 

@@ -40,6 +40,19 @@ public sealed record LearningSettings : IValidated
     [Bounds(Above = 0)]
     public IReadOnlyList<double> Rates { get; init; } = [0.02, 0.05, 0.1, 0.2];
 
+    /// <summary>
+    /// The encoder's share of the rate to choose from, in arms that begin with pre-trained weights: new layers need steps that these don't
+    /// survive. From random weights the encoder learns at the full rate.
+    /// </summary>
+    [Bounds(Above = 0)]
+    public IReadOnlyList<double> EncoderRates { get; init; } = [1];
+
+    /// <summary>Arms to compare, of <see cref="LearningArm.Every"/>; a pre-training is done when an arm needs it.</summary>
+    public IReadOnlyList<string> Arms { get; init; } = LearningArm.Every;
+
+    /// <summary>Pre-trains and chooses rates, and stops there: for work on a recipe, which must not see the held-out subjects.</summary>
+    public bool ChoicesOnly { get; init; }
+
     /// <summary>Draws on which a rate is chosen; they are none of <see cref="Draws"/>.</summary>
     [Bounds(AtLeast = 1)]
     public int SelectionDraws { get; init; } = 3;
@@ -116,6 +129,10 @@ public sealed record LearningSettings : IValidated
             yield return new SettingsProblem("labels", $"received '{word}'; expected counts of subjects, and all");
         if (Labels.Distinct().Count() < Labels.Count)
             yield return new SettingsProblem("labels", "names a count twice");
+        foreach (var word in Arms.Except(LearningArm.Every))
+            yield return new SettingsProblem("arms", $"received '{word}'; expected some of {string.Join(", ", LearningArm.Every)}");
+        if (EncoderRates.Count == 0 || EncoderRates.Distinct().Count() < EncoderRates.Count)
+            yield return new SettingsProblem("encoder_rates", "expected different shares, at least one");
         if (Rates.Count == 0 || Rates.Distinct().Count() < Rates.Count)
             yield return new SettingsProblem("rates", "expected different rates, at least one");
     }

@@ -27,7 +27,7 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
     /// <summary>The summary of what is finished now.</summary>
     public LearningSummary Now()
     {
-        var rates = LearningArm.Every.ToDictionary(arm => arm, Rates);
+        var rates = LearningArm.Every.Where(plan.Tries.ContainsKey).ToDictionary(arm => arm, Rates);
         return new LearningSummary
         {
             Finished = runner.Finished,
@@ -42,18 +42,19 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
         };
     }
 
-    private IReadOnlyList<string> Arms(string labels) => labels == settings.Labels[0] ? LearningArm.Every : LearningArm.Main;
+    private IEnumerable<string> Arms(string labels) =>
+        (labels == settings.Labels[0] ? LearningArm.Every : LearningArm.Main).Where(arm => plan.Scores.Keys.Any(k => k.Arm == arm));
 
     private IReadOnlyList<RateScore> Rates(string arm)
     {
         var tries = plan.Tries[arm].Select(runner.Result).OfType<CellResult>().ToList();
-        var chosen = tries.Count == plan.Tries[arm].Count ? FineTuningCells.Best(tries) : double.NaN;
+        FineTuneRates? chosen = tries.Count == plan.Tries[arm].Count ? FineTuningCells.Best(tries) : null;
         return
         [
-            .. settings.Rates.Order().Select(rate =>
+            .. plan.RatesOf(arm).OrderBy(r => r.Rate).ThenBy(r => r.Encoder).Select(rates =>
             {
-                var own = MeanStd.Of(tries.Where(t => t.Numbers[FineTuningCells.Rate] == rate).Select(t => t.Numbers[FineTuningCells.Dice]));
-                return new RateScore(arm, rate, own.Mean, own.Count, rate == chosen);
+                var own = MeanStd.Of(tries.Where(t => FineTuningCells.RatesOf(t) == rates).Select(t => t.Numbers[FineTuningCells.Dice]));
+                return new RateScore(arm, rates.Rate, rates.Encoder, own.Mean, own.Count, rates == chosen);
             }),
         ];
     }
@@ -63,8 +64,9 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
         var cells = plan.Scores.Where(s => s.Key.Arm == arm && s.Key.Labels == labels).ToList();
         var results = cells.Select(c => runner.Result(c.Value)).OfType<CellResult>().ToList();
         var dice = MeanStd.Of(results.Select(r => r.Numbers[FineTuningCells.Dice]));
+        var chosen = rates.FirstOrDefault(r => r.IsChosen);
         return new ArmScore(
-            arm, labels, rates.FirstOrDefault(r => r.IsChosen)?.Rate ?? double.NaN, dice.Mean, dice.Std, results.Count, cells.Count,
+            arm, labels, chosen?.Rate ?? double.NaN, chosen?.EncoderRate ?? double.NaN, dice.Mean, dice.Std, results.Count, cells.Count,
             results.Count(r => r.Numbers[FineTuningCells.Diverged] > 0));
     }
 

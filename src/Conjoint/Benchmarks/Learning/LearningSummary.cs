@@ -38,12 +38,13 @@ public sealed record LearningSummary
 /// <param name="Arm">The arm.</param>
 /// <param name="Labels">Labelled subjects.</param>
 /// <param name="Rate">Its learning rate; NaN while it isn't chosen.</param>
+/// <param name="EncoderRate">The encoder's share of it; NaN likewise.</param>
 /// <param name="Mean">Mean over runs (seeds and draws) of the mean over subjects; NaN without a run.</param>
 /// <param name="Std">Sample standard deviation over runs (n − 1); NaN with fewer than two.</param>
 /// <param name="Runs">Finished runs.</param>
 /// <param name="Planned">All runs.</param>
 /// <param name="Diverged">Runs whose loss stopped being finite; they count as Dice 0.</param>
-public sealed record ArmScore(string Arm, string Labels, double Rate, double Mean, double Std, int Runs, int Planned, int Diverged);
+public sealed record ArmScore(string Arm, string Labels, double Rate, double EncoderRate, double Mean, double Std, int Runs, int Planned, int Diverged);
 
 /// <summary>A paired difference of two arms in test Dice.</summary>
 /// <param name="First">The arm that is hoped to be better.</param>
@@ -72,10 +73,11 @@ public sealed record ArmDifference(
 /// <summary>A learning rate that was tried for an arm, on training subjects.</summary>
 /// <param name="Arm">The arm.</param>
 /// <param name="Rate">The rate.</param>
+/// <param name="EncoderRate">The encoder's share of it.</param>
 /// <param name="Dice">Mean Dice; NaN without a run.</param>
 /// <param name="Runs">Finished runs.</param>
 /// <param name="IsChosen">Whether it is the arm's rate; false for all while runs are missing.</param>
-public sealed record RateScore(string Arm, double Rate, double Dice, int Runs, bool IsChosen);
+public sealed record RateScore(string Arm, double Rate, double EncoderRate, double Dice, int Runs, bool IsChosen);
 
 /// <summary>A probe with features of one source.</summary>
 /// <param name="Probe">The probe.</param>

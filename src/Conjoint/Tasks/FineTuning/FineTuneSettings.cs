@@ -28,13 +28,16 @@ public abstract record FineTuneSettings : IValidated
     [Bounds(AtLeast = 1)]
     public int Batch { get; init; } = 32; // release
 
-    /// <summary>The constant learning rate; null tries every one of <see cref="LearningRates"/> and keeps the best on validation.</summary>
+    /// <summary>The learning rate; null tries every one of <see cref="LearningRates"/> and keeps the best on validation.</summary>
     [Bounds(Above = 0)]
     public double? LearningRate { get; init; }
 
     /// <summary>The rates to choose from.</summary>
     [Bounds(Above = 0)]
     public IReadOnlyList<double> LearningRates { get; init; } = [0.1, 0.01]; // paper
+
+    /// <summary>What becomes of a learning rate over the steps.</summary>
+    public RateSchedule RateSchedule { get; init; } = RateSchedule.Constant; // release
 
     /// <summary>The learning rate of the pre-trained nets as a share of the others'; 0 leaves them as they came, but for batch-norm statistics.</summary>
     [Bounds(AtLeast = 0)]

@@ -62,8 +62,9 @@ internal sealed class FineTuneTraining<TModel, TBatch, TScore>(FineTuneJob<TMode
             clock.Restart();
             batches.MoveNext();
             using var batch = batches.Current;
-            var loss = Step(model, optimiser, batch, rate);
-            Tell(rate, loss, clock.Elapsed, batches.Waited - waited);
+            var now = job.Settings.RateSchedule.At(rate, _state.Step, job.Steps);
+            var loss = Step(model, optimiser, batch, now);
+            Tell(now, loss, clock.Elapsed, batches.Waited - waited);
             waited = batches.Waited;
             if (job.ValidatesAfter(_state.Step) && _state.NonFinite == 0)
                 Validate(model, rate, Tensors);
