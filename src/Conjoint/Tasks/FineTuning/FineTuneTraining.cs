@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Conjoint.Runtime;
 using Conjoint.Training;
 using Conjoint.Training.Monitoring;
-using TorchSharp.Modules;
+using Conjoint.Training.Optimisation;
 using static TorchSharp.torch;
 
 namespace Conjoint.Tasks.FineTuning;
@@ -82,7 +82,7 @@ internal sealed class FineTuneTraining<TModel, TBatch, TScore>(FineTuneJob<TMode
         model.Net.zero_grad();
         var loss = job.Task.Loss(model, batch, _state.Step);
         job.Task.Backward(model, loss);
-        var finite = double.IsFinite(loss.to(float64).item<double>()) && LimitGradient(model.Net.parameters());
+        var finite = double.IsFinite(loss.to(float64).item<double>()) && double.IsFinite(GradientNorm.Limit(model.Net.parameters(), job.Settings.GradientClip));
         if (finite)
             optimiser.Step(name => RateOf(model, name, rate));
         _state.NonFinite = finite ? 0 : _state.NonFinite + 1;
@@ -94,23 +94,6 @@ internal sealed class FineTuneTraining<TModel, TBatch, TScore>(FineTuneJob<TMode
     private double RateOf(TModel model, string parameter, double rate) => !model.IsPretrained(parameter) ? rate
         : _state.Step < job.Settings.FrozenSteps ? 0
         : rate * job.Settings.EncoderRate;
-
-    /// <summary>Scales the whole gradient down to the largest allowed norm.</summary>
-    /// <returns>Whether it is finite.</returns>
-    private bool LimitGradient(IEnumerable<Parameter> parameters)
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        Tensor[] gradients = [.. parameters.Select(p => p.grad).OfType<Tensor>()];
-        var norm = stack(gradients.Select(g => g.to(float64).square().sum())).sum().sqrt().item<double>();
-        if (job.Settings.GradientClip is { } limit && norm > limit && double.IsFinite(norm))
-        {
-            foreach (var gradient in gradients)
-                gradient.mul_(limit / norm);
-        }
-
-        return double.IsFinite(norm);
-    }
 
     private void Validate(TModel model, double rate, Func<IEnumerable<KeyValuePair<string, Tensor>>> tensors)
     {

@@ -19,12 +19,37 @@ public static class GradientNorm
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        Tensor[] gradients = [.. parameters.Select(p => p.grad).OfType<Tensor>()];
+        var gradients = Gradients(parameters);
         if (gradients.Length == 0)
             return;
-        var norm = linalg.vector_norm(stack([.. gradients.Select(g => linalg.vector_norm(g, 2, null, keepdim: false))]), 2, null, keepdim: false);
-        var factor = (bound / (norm + Epsilon)).clamp(max: 1);
+        var factor = (bound / (Norm(gradients) + Epsilon)).clamp(max: 1);
         foreach (var gradient in gradients)
             gradient.mul_(factor);
     }
+
+    /// <summary>As <see cref="Clip"/>, where the length has to be known: a gradient that isn't finite stays as it is.</summary>
+    /// <param name="parameters">The trained parameters.</param>
+    /// <param name="bound">Above 0; null for none.</param>
+    /// <returns>The length before; not finite where a gradient isn't, or where the sum of squares is beyond 32 bits.</returns>
+    public static double Limit(IEnumerable<Parameter> parameters, double? bound)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        using var noGradient = no_grad();
+        using var scope = NewDisposeScope();
+        var gradients = Gradients(parameters);
+        var norm = gradients.Length == 0 ? 0 : Norm(gradients).to(float64).item<double>();
+        if (bound is { } limit && norm > limit && double.IsFinite(norm))
+        {
+            foreach (var gradient in gradients)
+                gradient.mul_(limit / norm);
+        }
+
+        return norm;
+    }
+
+    private static Tensor[] Gradients(IEnumerable<Parameter> parameters) => [.. parameters.Select(p => p.grad).OfType<Tensor>()];
+
+    // In 32 bits: a copy of every gradient in 64 takes longer than the rest of a step.
+    private static Tensor Norm(Tensor[] gradients) =>
+        linalg.vector_norm(stack([.. gradients.Select(g => linalg.vector_norm(g, 2, null, keepdim: false))]), 2, null, keepdim: false);
 }

@@ -21,6 +21,29 @@ public class GradientNormTests
         Assert.Null(parameters[2].grad);
     }
 
+    [Theory]
+    [InlineData(null, 3)]
+    [InlineData(10.0, 3)]
+    [InlineData(2.5, 1.5)]
+    public void The_length_is_told_and_held_below_a_bound_that_there_may_be(double? bound, float first)
+    {
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [new(zeros(1)), new(zeros(1)), new(zeros(1))];
+        (parameters[0].grad, parameters[1].grad) = (tensor(new[] { 3f }), tensor(new[] { 4f }));
+        Assert.Equal(5, GradientNorm.Limit(parameters, bound), 6);
+        Assert.Equal(first, parameters[0].grad!.item<float>(), 5);
+    }
+
+    [Fact]
+    public void What_is_not_finite_is_told_and_left()
+    {
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [new(zeros(1)), new(zeros(1))];
+        (parameters[0].grad, parameters[1].grad) = (tensor(new[] { float.PositiveInfinity }), tensor(new[] { 4f }));
+        Assert.False(double.IsFinite(GradientNorm.Limit(parameters, 1)));
+        Assert.Equal(4, parameters[1].grad!.item<float>());
+    }
+
     [Fact]
     public void Without_any_gradient_nothing_happens() => GradientNorm.Clip([], 1);
 }
