@@ -76,7 +76,7 @@ public class NativeBootTests
         Assert.Equal(1, run.ExitCode);
         using var document = JsonDocument.Parse(run.Out);
         Assert.Equal(
-            $"CONJOINT_LIBTORCH={folder.Path}: this is libtorch {version}; expected 2.10.x.",
+            $"CONJOINT_LIBTORCH={folder.Path}: this is libtorch {version}; expected 2.10.x, or a libLibTorchSharp.so built against this one beside its libraries.",
             document.RootElement.GetProperty("advice")[0].GetString());
     }
 
@@ -87,6 +87,16 @@ public class NativeBootTests
         LinkLibTorch(folder["lib"]);
         File.WriteAllText(folder["version.py"], "__version__ = '2.10.1+cu128'\n");
         Assert.Equal("2.10.1+cu128", Library(DoctorWith(folder.Path)).GetProperty("version").GetString());
+    }
+
+    [Fact]
+    public void A_wrapper_beside_the_library_makes_any_version_fit()
+    {
+        using var folder = new TemporaryFolder();
+        LinkLibTorch(folder["lib"]);
+        File.WriteAllText(folder["version.py"], "__version__ = '2.11.0+cu130'\n");
+        File.CreateSymbolicLink(folder["lib/libLibTorchSharp.so"], Path.Combine(NativeBoot.Origin!.WrapperFolder, "libLibTorchSharp.so"));
+        Assert.Equal("2.11.0+cu130", Library(DoctorWith(folder.Path)).GetProperty("version").GetString());
     }
 
     [Fact]

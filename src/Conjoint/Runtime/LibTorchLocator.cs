@@ -39,16 +39,18 @@ internal static partial class LibTorchLocator
                 $"expected a libtorch {NativeBoot.SupportedVersion} folder or a Python PyTorch installation's torch folder.");
 
         var version = VersionBeside(folder);
+        // A wrapper that lies beside a libtorch was built against it: it goes before the shipped one, whatever the version.
+        if (File.Exists(Path.Combine(folder, Wrapper)))
+            return new NativeLibraryOrigin(Path.GetFullPath(folder), folder, $"{NativeBoot.EnvironmentVariable}={asked}", version);
+
         // The wrapper binds C++ symbols lazily: another version would load and then fail, or misread memory, at the first call.
         if (version is not null && !version.StartsWith(NativeBoot.SupportedVersion + ".", StringComparison.Ordinal))
         {
             throw new TensorLibraryException(
-                $"{NativeBoot.EnvironmentVariable}={asked}: this is libtorch {version}; expected {NativeBoot.SupportedVersion}.x.");
+                $"{NativeBoot.EnvironmentVariable}={asked}: this is libtorch {version}; expected {NativeBoot.SupportedVersion}.x, or a {Wrapper} built against this one beside its libraries.");
         }
 
-        // A wrapper built against just this libtorch, lying beside it, goes before the shipped one.
-        var ownWrapper = File.Exists(Path.Combine(folder, Wrapper)) ? folder : wrapperFolder;
-        return new NativeLibraryOrigin(Path.GetFullPath(folder), ownWrapper, $"{NativeBoot.EnvironmentVariable}={asked}", version);
+        return new NativeLibraryOrigin(Path.GetFullPath(folder), wrapperFolder, $"{NativeBoot.EnvironmentVariable}={asked}", version);
     }
 
     private static IEnumerable<(string Folder, string Source)> ShippedFolders()
