@@ -1,3 +1,4 @@
+using Conjoint.Runtime;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -26,15 +27,10 @@ internal sealed class MomentumSgd : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        foreach (var (name, parameter, velocity) in _entries)
+        foreach (var alike in _entries.Where(e => e.Parameter.grad is not null).GroupBy(e => learningRate(e.Name)).Where(g => g.Key != 0))
         {
-            var rate = learningRate(name);
-            if (parameter.grad is not { } gradient || rate == 0)
-                continue;
-            velocity.mul_(_momentum).add_(gradient);
-            if (_weightDecay != 0)
-                velocity.add_(parameter, alpha: _weightDecay);
-            parameter.add_(velocity, alpha: -rate);
+            Aten.FusedSgd(
+                [.. alike.Select(e => e.Parameter)], [.. alike.Select(e => e.Parameter.grad!)], [.. alike.Select(e => e.Velocity)], _weightDecay, _momentum, alike.Key);
         }
     }
 

@@ -40,15 +40,16 @@ public sealed class LarcSgd : IDisposable
     {
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var (name, parameter) in _parameters)
+        (string Name, Parameter Value)[] moved = [.. _parameters.Where(p => p.Value.grad is not null)];
+        if (moved.Length == 0)
+            return;
+        var (ofGradient, ofParameter) = LayerRates(moved, rate);
+        for (var i = 0; i < moved.Length; i++)
         {
-            if (parameter.grad is not { } gradient)
-                continue;
+            var (name, parameter) = moved[i];
             if (!_velocities.TryGetValue(name, out var velocity))
                 _velocities[name] = velocity = zeros_like(parameter).DetachFromDisposeScope();
-
-            var (ofGradient, ofParameter) = LayerRates(parameter, gradient, rate);
-            velocity.mul_(_settings.Momentum).addcmul_(gradient, ofGradient, 1).addcmul_(parameter, ofParameter, 1);
+            velocity.mul_(_settings.Momentum).addcmul_(parameter.grad!, ofGradient[i], 1).addcmul_(parameter, ofParameter[i], 1);
             parameter.add_(velocity, -rate);
         }
     }
@@ -103,11 +104,11 @@ public sealed class LarcSgd : IDisposable
         _velocities.Clear();
     }
 
-    /// <summary>a and a·decay, scalars on the device.</summary>
-    private (Tensor OfGradient, Tensor OfParameter) LayerRates(Tensor parameter, Tensor gradient, double rate)
+    /// <summary>a and a·decay of every parameter [P], on the device: one vector, since a step has thousands of scalar operations otherwise.</summary>
+    private (Tensor OfGradient, Tensor OfParameter) LayerRates((string Name, Parameter Value)[] moved, double rate)
     {
-        var parameterNorm = linalg.vector_norm(parameter, 2, null, keepdim: false);
-        var gradientNorm = linalg.vector_norm(gradient, 2, null, keepdim: false);
+        var parameterNorm = stack([.. moved.Select(p => linalg.vector_norm(p.Value, 2, null, keepdim: false))]);
+        var gradientNorm = stack([.. moved.Select(p => linalg.vector_norm(p.Value.grad!, 2, null, keepdim: false))]);
         var larc = parameterNorm * _settings.Trust / (gradientNorm + parameterNorm * _settings.WeightDecay + _settings.Epsilon);
         if (_settings.Clip)
             larc = (larc / rate).clamp(max: 1);
