@@ -13,7 +13,7 @@ internal static class InspectText
     private const int ListedLabels = 24;
     private const string Unknown = "-";
 
-    private static readonly string[] s_head = ["PATH", "FORMAT", "SHAPE", "SPACING MM", "AXES", "TYPE", "MIN", "MAX", "MEAN"];
+    private static readonly string[] s_head = ["PATH", "FORMAT", "MODALITY", "SHAPE", "SPACING MM", "AXES", "TYPE", "MIN", "MAX", "MEAN"];
 
     /// <summary>Images and volumes as one table, where they follow each other; everything else as a block of lines.</summary>
     public static string Of(IReadOnlyList<object> found)
@@ -54,6 +54,7 @@ internal static class InspectText
     [
         entry.Array is { } array ? $"{entry.Path}[{array}]" : entry.Path,
         entry.Format ?? "unreadable",
+        entry.Modality ?? Unknown,
         entry.Shape is { } shape ? string.Join("×", shape) : Unknown,
         entry.SpacingMm is { } spacing ? string.Join("×", spacing.Select(Number)) : Unknown,
         entry.Orientation ?? Unknown,

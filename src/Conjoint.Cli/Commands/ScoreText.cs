@@ -11,24 +11,30 @@ internal static class ScoreText
     /// <summary>Those of a segmentation.</summary>
     public static string Of(ScoreSummary summary, string split)
     {
+        if (summary.Cases == 0)
+            return Nothing(split);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{split}: {summary.Cases} {(summary.Cases == 1 ? "case" : "cases")}, Dice {summary.Dice}, IoU {summary.Iou}");
         if (!double.IsNaN(summary.Hd95.Mean))
             text.Append(CultureInfo.InvariantCulture, $", HD95 {summary.Hd95.Mean:0.00} mm, ASSD {summary.Assd.Mean:0.00} mm");
         text.Append('\n');
         foreach (var label in summary.Classes)
-            text.Append(CultureInfo.InvariantCulture, $"  class {label.Label}: Dice {label.Dice:0.000}, IoU {label.Iou:0.000}\n");
+            text.Append(double.IsNaN(label.Dice) ? $"  class {label.Label}: in no case\n" : string.Create(CultureInfo.InvariantCulture, $"  class {label.Label}: Dice {label.Dice:0.000}, IoU {label.Iou:0.000}\n"));
         return text.ToString();
     }
+
+    private static string Nothing(string split) => $"{split}: no labelled case, so that nothing is scored\n";
 
     /// <summary>Those of a classification.</summary>
     public static string Of(ClassificationSummary summary, string split)
     {
+        if (summary.Cases == 0)
+            return Nothing(split);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{split}: {summary}\n");
-        foreach (var (specificity, sensitivity) in summary.Sensitivities)
+        foreach (var (specificity, sensitivity) in summary.Sensitivities.Where(s => !double.IsNaN(s.Sensitivity)))
             text.Append(CultureInfo.InvariantCulture, $"  sensitivity {sensitivity:0.000} at specificity {specificity}\n");
-        foreach (var found in summary.Classes)
+        foreach (var found in summary.Classes.Where(c => c.Cases > 0))
             text.Append(CultureInfo.InvariantCulture, $"  class {found.Name}: {found.Cases} {(found.Cases == 1 ? "case" : "cases")}, recall {found.Recall:0.000}\n");
         return text.ToString();
     }

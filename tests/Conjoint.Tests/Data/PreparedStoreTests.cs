@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.TestSupport;
@@ -71,5 +73,30 @@ public sealed class PreparedStoreTests : IDisposable
             HalfConversion.ToSingle(array.Values<Half>(0, 120), values);
             Assert.Equal(expected, values);
         }));
+    }
+
+    [Theory]
+    [InlineData("imageFile", "../../outside.npy", "outside of the store")]
+    [InlineData("imageFile", "/etc/hostname", "outside of the store")]
+    [InlineData("sliceStdFile", "cases/set-a/../../../outside.npy", "outside of the store")]
+    [InlineData("maskFile", "C:outside.npy", "outside of the store")]
+    [InlineData("maskFile", "..\\outside.npy", "outside of the store")]
+    [InlineData("candidatesFile", "cases/./set-a/candidates.csv", "outside of the store")]
+    [InlineData("id", "../set-a", "names a case '../set-a'")]
+    [InlineData("id", "..", "names a case '..'")]
+    [InlineData("imageFile", null, "is not the manifest")]
+    [InlineData("slices", 0, "has 0 slices")]
+    [InlineData("height", -1, "of -1×")]
+    [InlineData("width", int.MaxValue, "voxels")]
+    [InlineData("slices", "many", "is not the manifest")]
+    [InlineData("spacingMm", new double[] { 1, 1 }, "spacing of [1, 1]")]
+    [InlineData("spacingMm", new[] { "a" }, "is not the manifest")]
+    [InlineData("affine", new double[] { }, "is not the manifest")]
+    public void A_manifest_is_not_believed_beyond_its_store(string key, object? value, string reason)
+    {
+        var manifest = JsonNode.Parse(File.ReadAllText(_folder["store/manifest.json"]))!;
+        manifest["cases"]![0]![key] = JsonSerializer.SerializeToNode(value);
+        File.WriteAllText(_folder["store/manifest.json"], manifest.ToJsonString());
+        Assert.Contains(reason, Assert.Throws<InputDataException>(() => PreparedStore.Open(_folder["store"])).Message, StringComparison.Ordinal);
     }
 }

@@ -43,6 +43,19 @@ public sealed class EmbeddingTests : IDisposable
     }
 
     [Fact]
+    public void Weights_with_a_number_that_is_none_are_refused_by_the_tensors_name()
+    {
+        using (var file = WeightsFile.Read(_folder["joint.safetensors"]))
+        {
+            file.Tensors["slice_encoder.layer2.0.bn1.running_var"][1] = float.PositiveInfinity;
+            WeightsFile.Write(_folder["spoiled.safetensors"], file.Tensors, file.Card);
+        }
+
+        var fault = Assert.Throws<InputDataException>(() => Run("spoiled.safetensors", EmbeddingLevel.Slice));
+        Assert.Contains("'slice_encoder.layer2.0.bn1.running_var' holds 1 NaN or infinite numbers", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Slices_have_a_row_each_whose_five_parts_are_unit_vectors()
     {
         var table = Run("joint.safetensors", EmbeddingLevel.Slice);

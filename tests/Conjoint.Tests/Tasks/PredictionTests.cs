@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
@@ -171,6 +172,34 @@ public sealed class PredictionTests : IDisposable
     {
         TinyModel.WriteJoint(_folder["joint.safetensors"]);
         Assert.Contains("finetune", Assert.Throws<InputDataException>(() => Segmenter.Open(_folder["joint.safetensors"], "cpu")).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"labels":[1,2],"decoder":{"decoder_widths":[60000,60000,60000,60000,60000],"narrowest_width":8}}""", "of more than")]
+    [InlineData("""{"labels":[1,2],"decoder":{"narrowest_width":60000}}""", "of more than")]
+    [InlineData("""{"labels":[1,2],"decoder":{"decoder_widths":[256,128,64,32,2000000000]}}""", "decoder_widths: received")]
+    [InlineData("""{"labels":[1,2],"decoder":{"decoder_widths":[256]}}""", "decoder_widths: received [256]")]
+    [InlineData("""{"labels":[1,2],"decoder":null}""", "can't be read")]
+    [InlineData("""{"labels":[2,1]}""", "labels: received [2, 1]")]
+    [InlineData("""{"labels":[1,1000000]}""", "labels: received")]
+    [InlineData("""{"labels":"1"}""", "can't be read")]
+    public void A_card_that_describes_more_than_its_file_holds_builds_no_net(string settings, string reason)
+    {
+        using (var file = WeightsFile.Read(_folder["model.safetensors"]))
+            WeightsFile.Write(_folder["hostile.safetensors"], file.Tensors, file.Card.WithNet(SegmenterSettings.CardName, JsonNode.Parse(settings)!));
+        Assert.Contains(reason, Assert.Throws<InputDataException>(() => Segmenter.Open(_folder["hostile.safetensors"], "cpu")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_segmenter_with_a_number_that_is_none_is_refused_by_the_tensors_name()
+    {
+        using (var file = WeightsFile.Read(_folder["model.safetensors"]))
+        {
+            file.Tensors["decoder.blocks.1.conv1.0.weight"].view(-1)[3] = float.NaN;
+            WeightsFile.Write(_folder["spoiled.safetensors"], file.Tensors, file.Card);
+        }
+
+        Assert.Contains("'decoder.blocks.1.conv1.0.weight' holds 1 NaN", Assert.Throws<InputDataException>(() => Segmenter.Open(_folder["spoiled.safetensors"], "cpu")).Message, StringComparison.Ordinal);
     }
 
     private static Affine[] Affines { get; } =

@@ -154,12 +154,13 @@ public sealed class PreparedStore : IDisposable
             var manifest = JsonSerializer.Deserialize<StoreManifest>(stream, StoreJson.Indented);
             if (manifest is not { Format: StoreManifest.FormatName })
                 throw new InputDataException(path, "is not the manifest of a store made by 'conjoint prepare'");
-            return manifest.Version == StoreManifest.CurrentVersion
-                ? manifest
-                : throw new InputDataException(path, $"has version {manifest.Version}; this program reads version {StoreManifest.CurrentVersion}: prepare the store again");
+            if (manifest.Version != StoreManifest.CurrentVersion)
+                throw new InputDataException(path, $"has version {manifest.Version}; this program reads version {StoreManifest.CurrentVersion}: prepare the store again");
+            return manifest.Fault() is { } fault ? throw new InputDataException(path, $"{fault}; prepare the store again") : manifest;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or ArgumentException or IndexOutOfRangeException)
         {
+            // Not JsonException alone: what is no number where one belongs, and a matrix that lacks a row, are other ones.
             throw new InputDataException(path, $"is not the manifest of a store made by 'conjoint prepare' ({error.Message})", error);
         }
     }

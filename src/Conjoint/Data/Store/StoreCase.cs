@@ -94,4 +94,19 @@ public sealed record StoreCase
     /// <summary>Whether it has a mask.</summary>
     [JsonIgnore]
     public bool HasMask => MaskFile is not null;
+
+    /// <summary>What can't be true of a case of a store; null when all is well.</summary>
+    internal string? Fault()
+    {
+        var name = StorePath.Shown(Id);
+        if (!StorePath.IsName(Id))
+            return $"names a case '{name}'; expected letters, digits, '.', '_' and '-'";
+        if (Slices < 1 || Height < 1 || Width < 1 || (Int128)Slices * Height * Width > ImagingLimits.MaxVoxels)
+            return $"says that {name} has {Slices} slices of {Height}×{Width} pixels; expected at least 1 of each and at most {ImagingLimits.MaxVoxels} voxels";
+        if (SpacingMm is not [> 0 and < double.PositiveInfinity, > 0 and < double.PositiveInfinity, > 0 and < double.PositiveInfinity])
+            return $"says that {name} has a spacing of [{string.Join(", ", SpacingMm)}] mm; expected three numbers above 0";
+        return new[] { ImageFile, SliceStdFile, MaskFile, CandidatesFile }.OfType<string>().FirstOrDefault(file => !StorePath.LeadsInside(file)) is { } outside
+            ? $"names for {name} the file '{StorePath.Shown(outside)}', which lies outside of the store"
+            : null;
+    }
 }

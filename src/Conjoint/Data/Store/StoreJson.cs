@@ -24,6 +24,7 @@ internal static class StoreJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // readable names; the file is never put into a web page as it is
         WriteIndented = indented,
         NewLine = "\n",
+        RespectNullableAnnotations = true, // a manifest may say anything: null where there is none is an error
         Converters =
         {
             new JsonStringEnumConverter(),

@@ -33,4 +33,11 @@ public sealed record StoreManifest
 
     /// <summary>The cases, in the order of their names.</summary>
     public required IReadOnlyList<StoreCase> Cases { get; init; }
+
+    /// <summary>What can't be true of a store, or must not be believed: a manifest may have come with somebody's data. Null when all is well.</summary>
+    internal string? Fault()
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        return Cases.Select(c => c.Fault() ?? (ids.Add(c.Id) ? null : $"has two cases '{StorePath.Shown(c.Id)}'")).FirstOrDefault(fault => fault is not null);
+    }
 }

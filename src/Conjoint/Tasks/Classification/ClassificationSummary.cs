@@ -45,7 +45,7 @@ public sealed record ClassificationSummary(
     /// <summary>For example <c>AUC 0.871 (95 % interval 0.790 to 0.952), accuracy 0.840 over 98 cases</c>.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"AUC {Auc:0.000}");
+        var text = new StringBuilder().Append(double.IsNaN(Auc) ? "AUC unknown (one class only)" : string.Create(CultureInfo.InvariantCulture, $"AUC {Auc:0.000}"));
         if (!double.IsNaN(AucLow))
             text.Append(CultureInfo.InvariantCulture, $" (95 % interval {AucLow:0.000} to {AucHigh:0.000})");
         return text.Append(CultureInfo.InvariantCulture, $", accuracy {Accuracy:0.000} over {Cases} {(Cases == 1 ? "case" : "cases")}").ToString();

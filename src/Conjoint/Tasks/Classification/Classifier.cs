@@ -69,10 +69,13 @@ public sealed class Classifier : IFineTuneModel, IDisposable
         var path = FineTunedModel.PathOf(model);
         using var file = WeightsFile.Read(path);
         if (file.Card.Task != FineTunedModel.Classify
-            || file.Card.Net<ClassifierSettings>(ClassifierSettings.CardName) is not { Classes.Count: >= 2 } settings
-            || file.Card.Net<SliceEncoderSettings>(DescribedNets.SliceEncoder) is not { } slices
-            || file.Card.Net<VolumeEncoderSettings>(DescribedNets.VolumeEncoder) is not { } volumes)
+            || DescribedNets.Find<ClassifierSettings>(path, file.Card, ClassifierSettings.CardName) is not { } settings
+            || DescribedNets.Find<SliceEncoderSettings>(path, file.Card, DescribedNets.SliceEncoder) is not { } slices
+            || DescribedNets.Find<VolumeEncoderSettings>(path, file.Card, DescribedNets.VolumeEncoder) is not { } volumes)
             throw new InputDataException(path, "weights without a classifier; expected the result of 'conjoint finetune classify'.");
+        DescribedNets.Require(path, file.Tensors, DescribedNets.SliceEncoder, slices.Faults(), () => slices.KernelNumbers);
+        DescribedNets.Require(path, file.Tensors, DescribedNets.VolumeEncoder, volumes.Faults(), () => volumes.MatrixNumbers(slices.FeatureWidth));
+        DescribedNets.Require(path, file.Tensors, ClassifierSettings.CardName, settings.Faults(), () => settings.HeadNumbers(volumes.Width));
         var classifier = Create(slices, volumes, settings, file.Card.Input, seed: 0, ComputeDevice.Resolve(device));
         NetState.Load(classifier.Net, path, file.Tensors);
         return classifier;

@@ -20,4 +20,19 @@ public sealed record ClassifierSettings
 
     /// <summary>Share of the hidden values that a training step leaves out.</summary>
     public double Dropout { get; init; }
+
+    /// <summary>What cannot be built, by the setting's key; empty when all is well.</summary>
+    internal IEnumerable<(string Key, string Fault)> Faults()
+    {
+        if (Classes.Count < 2 || Positive < 0 || Positive >= Classes.Count)
+            yield return ("classes", $"received {Classes.Count} classes with {Positive} as the one that is looked for; expected at least two, and one of them");
+        if (HiddenWidth < 1)
+            yield return ("hidden_width", $"received {HiddenWidth}; expected at least 1");
+        if (!(Dropout >= 0 && Dropout < 1))
+            yield return ("dropout", $"received {Dropout}; expected a share from 0 to below 1");
+    }
+
+    /// <summary>Numbers in the matrices of the two fully connected layers.</summary>
+    /// <param name="width">Of the volume's embedding.</param>
+    internal Int128 HeadNumbers(int width) => HiddenWidth * ((Int128)width + Classes.Count);
 }

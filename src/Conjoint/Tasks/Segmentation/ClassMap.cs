@@ -11,8 +11,8 @@ public sealed class ClassMap
     public ClassMap(IReadOnlyList<int> labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        if (labels.Count == 0 || labels[0] < 1 || labels[^1] > ushort.MaxValue || labels.Zip(labels.Skip(1)).Any(pair => pair.First >= pair.Second))
-            throw new ArgumentException($"Labels [{string.Join(", ", labels)}] aren't ascending numbers from 1 to {ushort.MaxValue}.", nameof(labels));
+        if (Fault(labels) is { } fault)
+            throw new ArgumentException($"Labels: {fault}.", nameof(labels));
         Labels = [.. labels];
         for (var k = 0; k < labels.Count; k++)
             _classes[labels[k]] = (ushort)(k + 1);
@@ -23,6 +23,12 @@ public sealed class ClassMap
 
     /// <summary>Number of classes, background included.</summary>
     public int Classes => Labels.Count + 1;
+
+    /// <summary>Why these can't be labels; null when they can.</summary>
+    internal static string? Fault(IReadOnlyList<int> labels) =>
+        labels.Count == 0 || labels[0] < 1 || labels[^1] > ushort.MaxValue || labels.Zip(labels.Skip(1)).Any(pair => pair.First >= pair.Second)
+            ? $"received [{string.Join(", ", labels.Take(20))}]; expected ascending numbers from 1 to {ushort.MaxValue}"
+            : null;
 
     /// <summary>Replaces mask values by classes; values that aren't among the labels become background.</summary>
     public void ToClasses(Span<ushort> mask)

@@ -53,9 +53,12 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         var path = FineTunedModel.PathOf(model);
         using var file = WeightsFile.Read(path);
         if (file.Card.Task != FineTunedModel.Segment
-            || file.Card.Net<SegmenterSettings>(SegmenterSettings.CardName) is not { } settings
-            || file.Card.Net<SliceEncoderSettings>(DescribedNets.SliceEncoder) is not { } encoder)
+            || DescribedNets.Find<SegmenterSettings>(path, file.Card, SegmenterSettings.CardName) is not { } settings
+            || DescribedNets.Find<SliceEncoderSettings>(path, file.Card, DescribedNets.SliceEncoder) is not { } encoder)
             throw new InputDataException(path, "weights without a segmenter; expected the result of 'conjoint finetune segment'.");
+        DescribedNets.Require(path, file.Tensors, DescribedNets.SliceEncoder, encoder.Faults(), () => encoder.KernelNumbers);
+        DescribedNets.Require(
+            path, file.Tensors, SegmenterSettings.CardName, settings.Faults(), () => settings.Decoder.KernelNumbers(encoder.BaseWidth, settings.Labels.Count + 1));
         var segmenter = Create(
             encoder, settings.Decoder, new ClassMap(settings.Labels), file.Card.Input, seed: 0, ComputeDevice.Resolve(device));
         NetState.Load(segmenter.Net, path, file.Tensors);

@@ -13,4 +13,8 @@ public sealed record SegmenterSettings
 
     /// <summary>Widths of the expanding path.</summary>
     public UNetSettings Decoder { get; init; } = new();
+
+    /// <summary>What cannot be built, by the setting's key; empty when all is well.</summary>
+    internal IEnumerable<(string Key, string Fault)> Faults() =>
+        ClassMap.Fault(Labels) is { } fault ? [("labels", fault), .. Decoder.Faults()] : Decoder.Faults();
 }

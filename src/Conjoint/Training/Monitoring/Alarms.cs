@@ -56,8 +56,6 @@ public static class Alarms
                 "Use more loader workers, or move the prepared store to a faster disk.");
         }
 
-        if (line.Text("alarm") is { } finding)
-            Raise("alarm", finding, line.Text("cure") ?? "");
         return alarms;
 
         void Raise(string metric, string finding, string cure) =>

@@ -1,5 +1,7 @@
 using Conjoint.Imaging;
 using Conjoint.Nets;
+using Conjoint.Runtime;
+using static TorchSharp.torch;
 
 namespace Conjoint.Training;
 
@@ -13,9 +15,9 @@ internal static class DescribedNets
     /// <exception cref="InputDataException">The card describes no net, or one that is larger than the file.</exception>
     public static SliceEncoderSettings? Slices(WeightsSource source)
     {
-        if (Find<SliceEncoderSettings>(source, SliceEncoder) is not { } settings)
+        if (Find<SliceEncoderSettings>(source.Path, source.Card, SliceEncoder) is not { } settings)
             return ResNetShape.Of(source.Tensors);
-        Require(source, SliceEncoder, settings.Faults(), () => settings.KernelNumbers);
+        Require(source.Path, source.Tensors, SliceEncoder, settings.Faults(), () => settings.KernelNumbers);
         return settings;
     }
 
@@ -25,31 +27,41 @@ internal static class DescribedNets
     /// <exception cref="InputDataException">The card describes no net, or one that is larger than the file.</exception>
     public static VolumeEncoderSettings? Volumes(WeightsSource source, int features)
     {
-        if (Find<VolumeEncoderSettings>(source, VolumeEncoder) is not { } settings || !NetWeights.HoldVolumeEncoder(source.Tensors))
+        if (Find<VolumeEncoderSettings>(source.Path, source.Card, VolumeEncoder) is not { } settings || !NetWeights.HoldVolumeEncoder(source.Tensors))
             return null;
-        Require(source, VolumeEncoder, settings.Faults(), () => settings.MatrixNumbers(features));
+        Require(source.Path, source.Tensors, VolumeEncoder, settings.Faults(), () => settings.MatrixNumbers(features));
         return settings;
     }
 
-    private static T? Find<T>(WeightsSource source, string name)
+    /// <summary>The settings of a net in a card; null when there is none.</summary>
+    /// <exception cref="InputDataException">They are there and can't be read.</exception>
+    public static T? Find<T>(string path, WeightsCard? card, string name)
         where T : class
     {
         try
         {
-            return source.Card?.Net<T>(name);
+            return card?.Net<T>(name);
         }
         catch (InvalidDataException exception)
         {
-            throw new InputDataException(source.Path, $"{exception.Message}.", exception);
+            throw new InputDataException(path, $"{exception.Message}.", exception);
         }
     }
 
-    private static void Require(WeightsSource source, string name, IEnumerable<(string Key, string Fault)> faults, Func<Int128> numbers)
+    /// <summary>Refuses a net that can't be built or that is larger than its file.</summary>
+    /// <param name="path">The file's name for the message.</param>
+    /// <param name="tensors">What the file holds.</param>
+    /// <param name="name">The net's name in the card.</param>
+    /// <param name="faults">What is wrong with its settings.</param>
+    /// <param name="numbers">The least numbers that it has; asked where nothing is wrong.</param>
+    /// <exception cref="InputDataException">It can't be built, or is larger than the file.</exception>
+    public static void Require(
+        string path, IReadOnlyDictionary<string, Tensor> tensors, string name, IEnumerable<(string Key, string Fault)> faults, Func<Int128> numbers)
     {
         if (faults.ToList() is [var (key, fault), ..])
-            throw new InputDataException(source.Path, $"its card describes a '{name}' that can't be built: {(key.Length > 0 ? key + ": " : "")}{fault}.");
-        var held = source.Tensors.Values.Sum(t => t.numel());
+            throw new InputDataException(path, $"its card describes a '{name}' that can't be built: {(key.Length > 0 ? key + ": " : "")}{fault}.");
+        var held = tensors.Values.Sum(t => t.numel());
         if (held < NetWeights.LeastShare * (double)numbers())
-            throw new InputDataException(source.Path, $"its card describes a '{name}' of more than {numbers()} numbers, but the file holds {held}; the card belongs to other weights.");
+            throw new InputDataException(path, $"its card describes a '{name}' of more than {numbers()} numbers, but the file holds {held}; the card belongs to other weights.");
     }
 }

@@ -33,7 +33,7 @@ internal static class NetWeights
     /// <param name="path">The file's name for messages.</param>
     /// <param name="tensors">The file's tensors.</param>
     /// <param name="preferred">Which prefixes go first where several fit as well; otherwise the first in the file does.</param>
-    /// <exception cref="InputDataException">Less than 90 % of the net's parameters are in the file, or a tensor has another shape.</exception>
+    /// <exception cref="InputDataException">Less than 90 % of the net's parameters are in the file, a tensor has another shape, or one holds NaN or infinite numbers.</exception>
     public static LoadReport Load(nn.Module net, string path, IReadOnlyDictionary<string, Tensor> tensors, IReadOnlyList<string> preferred)
     {
         var own = net.state_dict();
@@ -63,10 +63,26 @@ internal static class NetWeights
         foreach (var name in report.Matched)
         {
             var tensor = tensors[prefix + name];
+            RequireFinite(path, prefix + name, tensor);
             own[name].copy_(SameShape(tensor, own[name]) ? tensor : SpreadOverColours(tensor.to(own[name].dtype)));
         }
 
         return report;
+    }
+
+    /// <summary>One number that is none makes every output of the net one that is none.</summary>
+    /// <param name="path">The file's name for the message.</param>
+    /// <param name="name">The tensor's name in it.</param>
+    /// <param name="tensor">The tensor.</param>
+    /// <exception cref="InputDataException">It holds NaN or infinite numbers.</exception>
+    internal static void RequireFinite(string path, string name, Tensor tensor)
+    {
+        if (!tensor.is_floating_point())
+            return;
+        using var scope = NewDisposeScope();
+        var spoiled = tensor.numel() - tensor.isfinite().sum().item<long>();
+        if (spoiled > 0)
+            throw new InputDataException(path, $"'{name}' holds {spoiled} NaN or infinite numbers of {tensor.numel()}; the weights are spoiled, take those of an earlier run.");
     }
 
     /// <summary>A kernel of one channel over three, [b, 1, k, k] to [b, 3, k, k]: a third each, so that three equal channels give what the one gave.</summary>

@@ -31,10 +31,4 @@ public sealed class AlarmsTests
         Assert.Equal(
             "Training waits for data 3.5 % of the time (alarm above 2 %).",
             Alarms.Check(new MetricsLine("slices").Add("data_wait_fraction", 0.035))[0].Finding);
-
-    [Fact]
-    public void The_trainers_own_alarms_are_passed_on() =>
-        Assert.Equal(
-            new Alarm("slices", 2, "alarm", "The disk is nearly full.", "Free some space."),
-            Alarms.Check(new MetricsLine("slices").Add("epoch", 2).Add("alarm", "The disk is nearly full.").Add("cure", "Free some space."))[0]);
 }
