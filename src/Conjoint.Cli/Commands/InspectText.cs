@@ -129,12 +129,12 @@ internal static class InspectText
         }
         else
         {
-            lines.Add("without Conjoint's card: another program wrote it");
+            lines.Add($"without Conjoint's card; {weights.Origin ?? "what wrote it is not known"}");
         }
 
         if (weights.Place is { } place)
             lines.Add($"found in the checkpoint under {place}");
-        lines.AddRange(weights.Nets.Select(n => $"{n.Name}: {Count(n.Numbers)} numbers in {n.Tensors} tensors"));
+        lines.AddRange(weights.Nets.Select(n => $"{n.Name}: {Count(n.Numbers)} numbers in {n.Tensors} {(n.Tensors == 1 ? "tensor" : "tensors")}"));
         return Block($"{weights.Path}: weights, {Count(weights.Numbers)} numbers in {weights.Tensors} tensors", lines);
     }
 

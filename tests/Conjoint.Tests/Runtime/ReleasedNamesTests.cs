@@ -39,6 +39,27 @@ public class ReleasedNamesTests
         Assert.Equal(["volume_encoder.embedding.bias", "volume_encoder.embedding.weight"], ours.Except(kept).Select(t => t.Name).Order());
     }
 
+    [Theory]
+    [InlineData("volumes", "its joint model, stage 3")]
+    [InlineData("masked", "its masked model, stage 2")]
+    public void A_checkpoint_of_the_release_is_told_by_its_names(string stage, string part)
+    {
+        var names = List(stage).Select(t => t.Name).ToList();
+        Assert.Contains(part, WeightsOrigin.Of(names), StringComparison.Ordinal);
+        Assert.Contains(part, WeightsOrigin.Of(names.Select(name => "module." + name)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_checkpoints_are_told_by_their_names_or_not_at_all()
+    {
+        string[] net = ["conv1.weight", "layer4.2.conv3.weight"];
+        Assert.Equal("names of torchvision's ResNet", WeightsOrigin.Of(net));
+        Assert.Contains("MoCo", WeightsOrigin.Of(net.Select(n => "module.encoder_q." + n)), StringComparison.Ordinal);
+        Assert.Contains("VISSL", WeightsOrigin.Of(net.Select(n => "trunk._feature_blocks." + n)), StringComparison.Ordinal);
+        Assert.Contains("SwAV", WeightsOrigin.Of([.. net.Select(n => "module." + n), "module.prototypes.weight"]), StringComparison.Ordinal);
+        Assert.Null(WeightsOrigin.Of(["blocks.0.attn.qkv.weight"]));
+    }
+
     [Fact]
     public void Stage_slices_is_a_bare_backbone()
     {
