@@ -73,7 +73,7 @@ public sealed class WorkflowTests(WorkflowTests.Made made) : IClassFixture<Workf
         var mask = Path.Combine(Folder["raw"], "labels", "case0.nii.gz");
         var lines = CliRun.Of("inspect", image, mask, mask, Folder["store"]).Out.Split('\n');
         Assert.Matches("^PATH +FORMAT +MODALITY +SHAPE +SPACING MM +AXES +TYPE +MIN +MAX +MEAN$", lines[0]);
-        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(image)} +nifti +24×24×6 +1×1×3 +RAS +int16 +100 +449 +[0-9.]+$", lines[1]);
+        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(image)} +nifti +- +24×24×6 +1×1×3 +RAS +int16 +100 +449 +[0-9.]+$", lines[1]);
         Assert.Equal("  values: 0 in 3204, 1 in 252 voxels", lines[3]); // 9 × 7 × 4 of 24 × 24 × 6
         Assert.Contains("  8 cases of 8 subjects: 8 volumes, 0 images, 48 slices", lines);
         Assert.Contains("  8 with a mask (labels: 1 in 8 cases)", lines);
