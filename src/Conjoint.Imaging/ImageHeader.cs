@@ -35,8 +35,8 @@ public sealed record ImageHeader
     public int Samples { get; init; } = 1;
 
     /// <summary>
-    /// Whether the lowest value is the brightest one (TIFF's WhiteIsZero, film densities). Values are read as they are stored all the
-    /// same. False for DICOM, whose reader turns MONOCHROME1 radiographs round itself, within the range that their header states.
+    /// Whether the lowest value is the brightest one (TIFF's WhiteIsZero, film densities, DICOM's MONOCHROME1 in radiographs). Values are
+    /// read as they are stored all the same.
     /// </summary>
     public bool IsInverted { get; init; }
 

@@ -109,6 +109,7 @@ internal static class InspectText
         var rule = settings.Normalisation switch
         {
             IntensityRule.Default => FormattableString.Invariant($"CT from {settings.CtWindowLow} to {settings.CtWindowHigh} HU, other percentiles {settings.LowPercentile} to {settings.HighPercentile}"),
+            IntensityRule.FileWindow => "the window that each file states",
             IntensityRule.Percentile => FormattableString.Invariant($"percentiles {settings.LowPercentile} to {settings.HighPercentile}"),
             _ => "the released code's rule",
         };

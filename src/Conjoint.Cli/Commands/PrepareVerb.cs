@@ -18,8 +18,8 @@ internal sealed class PrepareVerb : Verb
     private readonly Option<HounsfieldWindow?> _window = Flags.Parsed("--window", $"{string.Join('|', HounsfieldWindow.Named.Keys)}|LOW..HIGH",
         "Hounsfield units of CT that are spread over 0 to 1; -1000..1000 without it.", HounsfieldWindow.Parse);
     private readonly Option<string> _normalisation = Flags.Choice("--normalisation",
-        "How intensities become 0 to 1: CT by its window and the rest by percentiles, all by percentiles, or as the authors' released code.",
-        "default", "percentile", "released");
+        "How intensities become 0 to 1: CT by its window and the rest by percentiles, all by percentiles, by the window that a DICOM file states, or as the authors' released code.",
+        "default", "percentile", "file-window", "released");
     private readonly Option<TargetSpacing?> _spacing = Flags.Parsed("--spacing", "X,Y,Z|iso",
         "Resample volumes to this voxel size in mm along the patient's axes, or to cubes of their shortest side.", TargetSpacing.Parse);
     private readonly Option<CropTarget?> _crop = Flags.Parsed("--crop", "X,Y,Z|foreground",
@@ -61,7 +61,7 @@ internal sealed class PrepareVerb : Verb
         Modality = Flags.ToModality(invocation.Value(_modality)),
         LabelColumn = invocation.Value(_label),
         LabelMap = invocation.Value(_maskLabels),
-        Normalisation = invocation.Value(_normalisation) switch { "percentile" => IntensityRule.Percentile, "released" => IntensityRule.Released, _ => IntensityRule.Default },
+        Normalisation = invocation.Value(_normalisation) switch { "percentile" => IntensityRule.Percentile, "file-window" => IntensityRule.FileWindow, "released" => IntensityRule.Released, _ => IntensityRule.Default },
         Spacing = invocation.Value(_spacing),
         Crop = invocation.Value(_crop),
         Pad = invocation.Value(_pad),

@@ -97,6 +97,34 @@ public sealed class PrepareDicomTests : IDisposable
         Assert.Contains("without an image", skipped.Reason, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("MONOCHROME1", new[] { 1f, 0.75f, 0f })]
+    [InlineData("MONOCHROME2", new[] { 0f, 0.25f, 1f })]
+    public void Dense_is_bright_in_every_radiograph(string photometric, float[] expected)
+    {
+        Radiograph("scans/x", photometric).Save(_folder["scans/x.dcm"]);
+        Samples.Prepare(_folder["store"], new PrepareSettings { LowPercentile = 0, HighPercentile = 100 }, _folder["scans"]);
+        using var store = PreparedStore.Open(_folder["store"]);
+        Assert.Equal(expected, Samples.Read(store, store.Cases[0])[..3]);
+    }
+
+    /// <summary>Centre 300 and width 201: 200 is black and 400 is white by PS3.3 C.11.2.1.2 (half a value below the centre and its ends).</summary>
+    [Theory]
+    [InlineData("MONOCHROME2", new[] { 0f, 0.5f, 1f })]
+    [InlineData("MONOCHROME1", new[] { 1f, 0.5f, 0f })]
+    public void The_window_of_a_file_is_used_where_it_is_asked_for(string photometric, float[] expected)
+    {
+        Radiograph("scans/x", photometric).Numbers(0x00281050, "DS", 300.5).Numbers(0x00281051, "DS", 201).Save(_folder["scans/x.dcm"]);
+        Radiograph("scans/y", photometric).Save(_folder["scans/y.dcm"]);
+        var summary = Samples.Prepare(
+            _folder["store"], new PrepareSettings { Normalisation = Conjoint.Runtime.IntensityRule.FileWindow, LowPercentile = 0, HighPercentile = 100 }, _folder["scans"]);
+        using var store = PreparedStore.Open(_folder["store"]);
+        var values = Samples.Read(store, store.Cases[0]);
+        Assert.Equal(expected, new[] { values[0], values[3], values[2] });
+        Assert.Contains(summary.Warnings, warning => warning.Contains("scans-y states no window for viewing", StringComparison.Ordinal));
+        Assert.Equal(photometric == "MONOCHROME1" ? 0.75 : 0.25, Samples.Read(store, store.Cases[1])[1], 1e-3);
+    }
+
     [Fact]
     public void No_store_holds_anything_of_a_patient()
     {
@@ -114,6 +142,13 @@ public sealed class PrepareDicomTests : IDisposable
         }
 
         Assert.DoesNotContain(Secret, string.Join('\n', summary.Warnings.Concat(summary.Skipped.Select(s => s.InOneLine))), StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Four pixels: 0, 250, 1000 and 300.</summary>
+    private DicomBytes Radiograph(string path, string photometric)
+    {
+        Samples.Folder(_folder[path]);
+        return new DicomBytes().Text(0x00080060, "CS", "DX").Image(2, 2, 16, photometric: photometric, stored: 12).Shorts(DicomBytes.PixelData, "OW", 0, 250, 1000, 300);
     }
 
     /// <summary>Three slices of 4×2 with the values -1000, 0 and 1000.</summary>

@@ -21,6 +21,7 @@ internal static class DicomDescription
             IsVolume = isVolume,
             Frames = stacks.Count,
             Samples = header.Samples,
+            IsInverted = header.IsInverted,
             Modality = header.Modality,
             Window = header.Window,
             Problems = [.. problems.Concat(stacks.SelectMany(s => s.Problems)).Distinct()],

@@ -84,6 +84,6 @@ internal sealed record DicomHeader(string Path, DicomTransferSyntax Syntax)
     /// <summary>Values of one frame.</summary>
     public int FrameValues => Rows * Columns * Samples;
 
-    /// <summary>Whether bright is low and a reader should turn values round: in radiographs, where nothing else gives them a meaning.</summary>
+    /// <summary>Whether bright is low and whoever uses the values should turn them round: in radiographs, where nothing else gives them a meaning.</summary>
     public bool IsInverted => Photometric == "MONOCHROME1" && Modality is (Modality.XRay or Modality.Unknown);
 }

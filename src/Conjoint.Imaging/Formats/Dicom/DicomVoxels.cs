@@ -28,7 +28,7 @@ internal static class DicomVoxels
         return new Volume(voxels!, header.Columns, header.Rows, stack.Planes.Count, affine);
     }
 
-    /// <summary>A plane's values: grey as stored and rescaled (radiographs bright where dense), colours as luminance, or labels as they are.</summary>
+    /// <summary>A plane's values: grey as stored and rescaled, colours as luminance, or labels as they are.</summary>
     public static float[] ReadPlane(DicomPlane plane, bool asLabels)
     {
         float[]? pixels = null;
@@ -86,19 +86,8 @@ internal static class DicomVoxels
         }
         else
         {
-            var mirror = header.IsInverted && !asLabels ? Mirror(plane) : double.NaN;
             for (var i = 0; i < grey.Length; i++)
-                grey[i] = (float)(double.IsNaN(mirror) ? values[i] : mirror - values[i]);
+                grey[i] = (float)values[i];
         }
-    }
-
-    /// <summary>The sum of the least and the largest value that a pixel can have: what values are taken from to turn bright and dark round.</summary>
-    private static double Mirror(DicomPlane plane)
-    {
-        if (plane.Lut is { } lut)
-            return (1 << lut.Bits) - 1;
-        var bits = plane.File.BitsStored;
-        var sum = plane.File.IsSigned ? -1 : Math.Pow(2, bits) - 1;
-        return sum * plane.Slope + 2 * plane.Intercept;
     }
 }

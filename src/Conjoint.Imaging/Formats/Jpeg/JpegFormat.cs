@@ -13,13 +13,15 @@ internal sealed class JpegFormat : IScannableFormat
     {
         var header = JpegHeaderReader.Read(path);
         var samples = header.Components == 1 ? 1 : 3; // Print colours are decoded to red, green and blue.
+        var (width, height) = ExifOrientation.Swaps(header.Orientation) ? (header.Height, header.Width) : (header.Width, header.Height);
         return new ImageHeader
         {
             Format = Name,
-            Shape = samples == 1 ? [header.Width, header.Height, 1] : [header.Width, header.Height, 1, samples],
+            Shape = samples == 1 ? [width, height, 1] : [width, height, 1, samples],
             DType = ElementType.UInt8.Name(),
             IsVolume = false,
             Samples = samples,
+            Problems = header.Orientation == ExifOrientation.Upright ? [] : [$"is stored turned (EXIF orientation {header.Orientation}) and read upright"],
         };
     }
 

@@ -7,4 +7,5 @@ namespace Conjoint.Imaging;
 /// <param name="BitDepth">Bits of a sample.</param>
 /// <param name="Components">1 grey, 3 colour, 4 print colour.</param>
 /// <param name="Process">Number of the SOF marker: 0 baseline, 1 extended, 2 progressive.</param>
-internal sealed record JpegHeader(int Width, int Height, int BitDepth, int Components, int Process);
+/// <param name="Orientation">1 to 8, see <see cref="ExifOrientation"/>.</param>
+internal sealed record JpegHeader(int Width, int Height, int BitDepth, int Components, int Process, int Orientation);

@@ -7,6 +7,7 @@ internal static class JpegHeaderReader
 {
     private const int StartOfScan = 0xDA;
     private const int EndOfImage = 0xD9;
+    private const int Application1 = 0xE1;
 
     // The least a block of 8×8 pixels takes is about one bit; this leaves room for subsampled colours and long runs of empty blocks.
     private const int MaxPixelsPerByte = 2048;
@@ -18,6 +19,7 @@ internal static class JpegHeaderReader
         if (InputFile.ReadAtMost(stream, bytes[..2], path) < 2 || bytes is not [0xFF, 0xD8, ..])
             throw new InputDataException(path, "is no JPEG file: its first bytes are not the start-of-image marker");
 
+        var orientation = ExifOrientation.Upright;
         while (true)
         {
             var marker = NextMarker(stream, path);
@@ -32,7 +34,15 @@ internal static class JpegHeaderReader
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC))
             {
                 InputFile.ReadExactly(stream, bytes[..6], path);
-                return Check(bytes, marker - 0xC0, stream.Length, path);
+                return Check(bytes, marker - 0xC0, orientation, stream.Length, path);
+            }
+
+            if (marker == Application1)
+            {
+                var segment = new byte[length - 2];
+                InputFile.ReadExactly(stream, segment, path);
+                orientation = orientation == ExifOrientation.Upright ? ExifOrientation.Of(segment) : orientation;
+                continue;
             }
 
             stream.Position += length - 2;
@@ -50,10 +60,10 @@ internal static class JpegHeaderReader
         return one[0];
     }
 
-    private static JpegHeader Check(ReadOnlySpan<byte> fields, int process, long fileBytes, string path)
+    private static JpegHeader Check(ReadOnlySpan<byte> fields, int process, int orientation, long fileBytes, string path)
     {
         var header = new JpegHeader(
-            BinaryPrimitives.ReadUInt16BigEndian(fields[3..]), BinaryPrimitives.ReadUInt16BigEndian(fields[1..]), fields[0], fields[5], process);
+            BinaryPrimitives.ReadUInt16BigEndian(fields[3..]), BinaryPrimitives.ReadUInt16BigEndian(fields[1..]), fields[0], fields[5], process, orientation);
         if (header.BitDepth != 8 || process > 2 || header.Components is not (1 or 3 or 4))
         {
             throw new InputDataException(path,

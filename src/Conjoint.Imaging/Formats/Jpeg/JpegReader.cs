@@ -6,7 +6,7 @@ namespace Conjoint.Imaging;
 /// <summary>Decodes JPEG files with SkiaSharp (libjpeg-turbo).</summary>
 internal static class JpegReader
 {
-    /// <summary>One value a pixel, 0 to 255: grey as stored, colours as luminance. Orientation tags are not followed.</summary>
+    /// <summary>One value a pixel, 0 to 255: grey as stored, colours as luminance. Turned as its orientation tag says.</summary>
     public static Image ReadLuminance(string path)
     {
         var header = JpegHeaderReader.Read(path);
@@ -23,7 +23,7 @@ internal static class JpegReader
             for (var i = 0; i < pixels.Length; i++)
                 pixels[i] = Luminance.Of(bytes[4 * i], bytes[4 * i + 1], bytes[4 * i + 2]);
         });
-        return new Image(pixels, header.Width, header.Height);
+        return ExifOrientation.Turn(pixels, header.Width, header.Height, header.Orientation);
     }
 
     /// <summary>Hands every sample over: grey, or red, green and blue of each pixel.</summary>

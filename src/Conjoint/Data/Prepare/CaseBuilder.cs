@@ -59,7 +59,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
     private CaseFacts Write(string folder, string key, string sourceChecksum, CasePlan plan, RawScan scan, (ushort[] Labels, int[] Found) mask)
     {
         var warnings = new List<string>(scan.Warnings);
-        var modality = IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, settings, warnings);
+        var modality = IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, settings, warnings, scan.Window);
         var grid = GridPreparation.Of(scan, mask.Labels, settings, warnings);
         if (grid.Labels is not null && !ReferenceEquals(grid.Labels, mask.Labels))
             mask = (grid.Labels, [.. grid.Labels.Distinct().Where(l => l > 0).Order().Select(l => (int)l)]); // the cut may have taken some

@@ -24,9 +24,10 @@ internal static class IntensityScaling
     /// <param name="stated">What the source says.</param>
     /// <param name="settings">Rule, window and percentiles.</param>
     /// <param name="warnings">Receives what a reader should know.</param>
+    /// <param name="window">The window that the file states; null where it states none.</param>
     /// <returns>The modality, now that the values are known.</returns>
     /// <exception cref="InputDataException">More than half of the values are not finite. The path is empty.</exception>
-    public static Modality Apply(Span<float> values, Modality? stated, PrepareSettings settings, List<string> warnings)
+    public static Modality Apply(Span<float> values, Modality? stated, PrepareSettings settings, List<string> warnings, (double Low, double High)? window = null)
     {
         var (low, high) = ReplaceNonFinite(values, warnings);
         var modality = stated ?? Modality.Unknown;
@@ -48,11 +49,17 @@ internal static class IntensityScaling
             return modality;
         }
 
-        if (isHounsfield && settings.Normalisation == IntensityRule.Default)
+        if (settings.Normalisation == IntensityRule.FileWindow && window is null)
+            warnings.Add("states no window for viewing; the default rule is used");
+        if (settings.Normalisation == IntensityRule.FileWindow && window is { } ofFile)
         {
-            Scale(values, settings.CtWindowLow, settings.CtWindowHigh);
-            if (values.IndexOfAnyExcept(values[0]) < 0)
-                warnings.Add(FormattableString.Invariant($"is constant inside the window {settings.CtWindowLow}..{settings.CtWindowHigh}; its values reach from {low} to {high}"));
+            ScaleToWindow(values, ofFile, (low, high), warnings);
+            return modality;
+        }
+
+        if (isHounsfield && settings.Normalisation is (IntensityRule.Default or IntensityRule.FileWindow))
+        {
+            ScaleToWindow(values, (settings.CtWindowLow, settings.CtWindowHigh), (low, high), warnings);
             return modality;
         }
 
@@ -63,6 +70,13 @@ internal static class IntensityScaling
             (bounds[0], bounds[1]) = (low, high); // nearly all values are equal, as in a small shape on black
         Scale(values, bounds[0], bounds[1]);
         return modality;
+    }
+
+    private static void ScaleToWindow(Span<float> values, (double Low, double High) window, (float Low, float High) range, List<string> warnings)
+    {
+        Scale(values, window.Low, window.High);
+        if (values.IndexOfAnyExcept(values[0]) < 0)
+            warnings.Add(FormattableString.Invariant($"is constant inside the window {window.Low}..{window.High}; its values reach from {range.Low} to {range.High}"));
     }
 
     private static (float Low, float High) ReplaceNonFinite(Span<float> values, List<string> warnings)

@@ -27,6 +27,12 @@ internal sealed record RawScan
     /// <summary>What the file says; null where it says nothing.</summary>
     public Modality? Modality { get; init; }
 
+    /// <summary>Whether the file calls its lowest values the brightest.</summary>
+    public bool IsInverted { get; init; }
+
+    /// <summary>The part of the values that the file wants to be looked at, black and white; null where it says nothing.</summary>
+    public (double Low, double High)? Window { get; init; }
+
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public IReadOnlyList<double> SpacingMm =>

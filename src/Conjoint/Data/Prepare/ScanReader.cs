@@ -11,9 +11,7 @@ internal sealed class ScanReader(ArchiveCache archives)
     public RawScan Read(CaseContent content)
     {
         var scan = Read(content, ImageFile.ReadImage);
-        if (IsInverted(content))
-            Mirror(scan.Values);
-        return scan;
+        return scan.IsInverted ? scan with { Window = Mirror(scan.Values, scan.Window) } : scan;
     }
 
     /// <summary>The mask's values in the stored order of its image.</summary>
@@ -55,18 +53,14 @@ internal sealed class ScanReader(ArchiveCache archives)
         _ => throw new ArgumentException($"{content.GetType().Name} can't be read.", nameof(content)),
     };
 
-    private static bool IsInverted(CaseContent content) => content switch
-    {
-        FileContent file => ImageFile.ReadHeader(file.Path).IsInverted,
-        FramesContent frames => ImageFile.ReadHeader(frames.Paths[0]).IsInverted,
-        _ => false,
-    };
-
     /// <summary>
     /// Turns brightness round inside the range of the values, so that bone is bright in every radiograph, whatever its film or file
     /// calls white.
     /// </summary>
-    private static void Mirror(Span<float> values)
+    /// <param name="values">Changed in place.</param>
+    /// <param name="window">Where the file wants them to be looked at.</param>
+    /// <returns>The same part of the values after the change.</returns>
+    private static (double Low, double High)? Mirror(Span<float> values, (double Low, double High)? window)
     {
         var (low, high) = (float.PositiveInfinity, float.NegativeInfinity);
         foreach (var value in values)
@@ -77,6 +71,7 @@ internal sealed class ScanReader(ArchiveCache archives)
 
         foreach (ref var value in values)
             value = low + (high - value);
+        return window is { } stated ? (low + (high - stated.High), low + (high - stated.Low)) : null;
     }
 
     /// <summary>Contours are in pixels and millimetres of the scan's own grid.</summary>
@@ -118,8 +113,8 @@ internal sealed class ScanReader(ArchiveCache archives)
     {
         var header = ImageFile.ReadHeader(path);
         if (!header.IsVolume)
-            return RawScan.Of(readPlain(path)) with { Modality = Stated(header) };
-        var scan = RawScan.Of(Invertible(ImageFile.ReadVolume(path), path), HasGeometry(header)) with { Modality = Stated(header) };
+            return Described(RawScan.Of(readPlain(path)), header);
+        var scan = Described(RawScan.Of(Invertible(ImageFile.ReadVolume(path), path), HasGeometry(header)), header);
         var problems = header.Format == "dicom" ? header.Problems.Select(problem => $"in its DICOM file: {problem}") : [];
         return header.Frames > 1
             ? scan with { Warnings = [.. problems, $"has {header.Frames} frames; the first is used"] }
@@ -139,14 +134,20 @@ internal sealed class ScanReader(ArchiveCache archives)
     private static RawScan ReadSeries(DicomSeries series)
     {
         var header = series.ReadHeader();
-        return RawScan.Of(Invertible(series.ReadVolume(), series.Path), HasGeometry(header)) with
+        return Described(RawScan.Of(Invertible(series.ReadVolume(), series.Path), HasGeometry(header)), header) with
         {
-            Modality = Stated(header),
             Warnings = [.. header.Problems.Select(problem => $"in its DICOM series: {problem}")],
         };
     }
 
-    private static Modality? Stated(ImageHeader header) => header.Modality == Modality.Unknown ? null : header.Modality;
+    /// <summary>What the file says of its values.</summary>
+    private static RawScan Described(RawScan scan, ImageHeader header) => scan with
+    {
+        Modality = header.Modality == Modality.Unknown ? null : header.Modality,
+        IsInverted = header.IsInverted,
+        // PS3.3 C.11.2.1.2: a window of width W and centre C ends half a value before C + W/2.
+        Window = header.Window is var (center, width) && width > 1 ? (center - 0.5 - (width - 1) / 2, center - 0.5 + (width - 1) / 2) : null,
+    };
 
     private static RawScan ReadFrames(FramesContent frames, Func<string, Image> readPlain)
     {
@@ -174,6 +175,7 @@ internal sealed class ScanReader(ArchiveCache archives)
             Height = first.Height,
             Width = first.Width,
             IsVolume = true,
+            IsInverted = ImageFile.ReadHeader(frames.Paths[0]).IsInverted,
             Warnings = MissingFrames(frames.Paths),
         };
     }

@@ -69,7 +69,7 @@ internal sealed class InferenceInputs
         {
             var scan = reader.Read(plan.Content);
             var warnings = scan.Warnings.ToList();
-            IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, _settings, warnings);
+            IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, _settings, warnings, scan.Window);
             var grid = GridPreparation.Of(scan, null, _settings, warnings);
             // A store keeps half precision, and so the nets have never seen anything finer.
             foreach (ref var value in grid.Stored.Values.AsSpan())

@@ -77,18 +77,19 @@ public sealed class DicomFileTests : IDisposable
     }
 
     [Fact]
-    public void Radiographs_with_low_values_bright_are_turned_round_only_when_read()
+    public void Radiographs_with_low_values_bright_say_so_and_are_read_as_stored()
     {
         var file = new DicomBytes().Text(0x00080060, "CS", "DX").Image(2, 1, 16, photometric: "MONOCHROME1", stored: 10).Shorts(DicomBytes.PixelData, "OW", 0, 1000);
         var path = Save(file);
         var entry = Assert.Single(Inspection.Inspect(path));
         Assert.Equal((0.0, 1000.0), (entry.Min!.Value, entry.Max!.Value));
         Assert.Contains(entry.Problems, problem => problem.Contains("MONOCHROME1", StringComparison.Ordinal));
-        Assert.Equal(new float[] { 1023, 23 }, ImageFile.ReadImage(path).Pixels);
+        Assert.Equal(new float[] { 0, 1000 }, ImageFile.ReadImage(path).Pixels);
         Assert.Equal(new float[] { 0, 1000 }, ImageFile.ReadLabels(path).Pixels);
+        Assert.True(ImageFile.ReadHeader(path).IsInverted);
 
         // PET and CT values have a meaning of their own.
-        Assert.Equal(new float[] { 0, 1000 }, ImageFile.ReadImage(Save(file.Text(0x00080060, "CS", "PT"))).Pixels);
+        Assert.False(ImageFile.ReadHeader(Save(file.Text(0x00080060, "CS", "PT"))).IsInverted);
     }
 
     [Theory]

@@ -81,6 +81,59 @@ public sealed class JpegFileTests : IDisposable
         FaultInjection.BitFlips(bytes, ".jpg", headerBytes: 180);
     }
 
+    /// <summary>Exif 2.32, table 12: at which side of the upright picture row 0 and column 0 of the stored one are.</summary>
+    [Theory]
+    [InlineData(1, "top", "left")]
+    [InlineData(2, "top", "right")]
+    [InlineData(3, "bottom", "right")]
+    [InlineData(4, "bottom", "left")]
+    [InlineData(5, "left", "top")]
+    [InlineData(6, "right", "top")]
+    [InlineData(7, "right", "bottom")]
+    [InlineData(8, "left", "bottom")]
+    public void A_picture_is_turned_upright_as_its_camera_says(int orientation, string row0, string column0)
+    {
+        foreach (var isBig in new[] { false, true })
+        {
+            File.WriteAllBytes(_folder["e.jpg"], WithOrientation(Grey(), (byte)orientation, isBig));
+            var upright = ImageFile.ReadImage(_folder["e.jpg"]);
+            Assert.Equal(orientation < 5 ? (Width, Height) : (Height, Width), (upright.Width, upright.Height));
+            Assert.Equal([upright.Width, upright.Height, 1], ImageFile.ReadHeader(_folder["e.jpg"]).Shape);
+            Assert.Equal(orientation > 1, ImageFile.ReadHeader(_folder["e.jpg"]).Problems.Any(p => p.Contains($"orientation {orientation}", StringComparison.Ordinal)));
+            for (var i = 0; i < upright.Pixels.Length; i++)
+            {
+                var (x, y) = (i % upright.Width, i / upright.Width);
+                int From(string side) => side switch { "top" => y, "bottom" => upright.Height - 1 - y, "left" => x, _ => upright.Width - 1 - x };
+                Assert.Equal(Shade(From(column0), From(row0)), upright.Pixels[i], Rounding);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    public void An_orientation_that_is_none_changes_nothing(byte orientation)
+    {
+        File.WriteAllBytes(_folder["n.jpg"], WithOrientation(Grey(), orientation, isBig: false));
+        Assert.Equal([Width, Height, 1], ImageFile.ReadHeader(_folder["n.jpg"]).Shape);
+        Assert.Empty(ImageFile.ReadHeader(_folder["n.jpg"]).Problems);
+    }
+
+    [Fact]
+    public void Damaged_orientation_tags_give_a_result_or_a_reason()
+    {
+        FaultInjection.BitFlips(WithOrientation(Grey(), 6, isBig: true), ".jpg", headerBytes: 60);
+    }
+
+    /// <summary>An APP1 segment behind the first marker, with a directory of one entry.</summary>
+    private static byte[] WithOrientation(byte[] jpeg, byte orientation, bool isBig)
+    {
+        byte[] tiff = isBig
+            ? [(byte)'M', (byte)'M', 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0, 0, 0, 0, 0]
+            : [(byte)'I', (byte)'I', 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
+        return [.. jpeg[..2], 0xFF, 0xE1, 0, (byte)(8 + tiff.Length), .. "Exif\0\0"u8, .. tiff, .. jpeg[2..]];
+    }
+
     private static int Shade(int x, int y) => 20 + 4 * x + 2 * y;
 
     private static byte[] Grey()
