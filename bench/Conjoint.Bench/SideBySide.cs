@@ -41,7 +41,7 @@ internal static class SideBySide
         Measure("PNG 8 bit", () => ImageFile.ReadImage(File("x8.png")));
         Measure("PNG 16 bit", () => ImageFile.ReadImage(File("x16.png")));
         var first = store.Cases[0];
-        Measure("NPY float16 mapped", () => store.ReadSlices(first, 0, first.Slices, new float[first.Slices * first.Height * first.Width]));
+        Measure("NPY float16 mapped", () => store.ReadSlices(first, 0, first.Slices, LargeArrays.Allocate<float>(first.Slices * first.Height * first.Width)));
     }
 
     private static void Views()
@@ -61,7 +61,7 @@ internal static class SideBySide
         var volume = Phantom.Make(grid.VoxelCount);
         var settings = new VolumeTransformSettings { FlipProbability = 1 };
         foreach (var kind in Enum.GetValues<VolumeTransformKind>())
-            Measure(kind.ToString(), () => VolumeTransforms.Draw(kind, grid, settings, random).Apply<float>(volume, grid, new float[grid.VoxelCount]));
+            Measure(kind.ToString(), () => VolumeTransforms.Draw(kind, grid, settings, random).Apply<float>(volume, grid));
     }
 
     private static void Measure(string name, Action work, int warmUps = WarmUps)

@@ -39,7 +39,7 @@ internal static class DicomAssembly
             var stack = DicomStack.Of(part);
             var problems = new List<string>(stack.Problems);
             if (copies > 0)
-                problems.Add($"{copies} slices are there twice; one of each is used");
+                problems.Add(copies == 1 ? "a slice is there twice; one of the two is used" : $"{copies} slices are there twice; one of each is used");
             if (groups > 1)
                 problems.Add($"is one of {groups} groups of slices in its series, which differ in size, spacing or orientation");
             if (parts.Count > 1)

@@ -50,12 +50,14 @@ internal sealed record DicomSliceGeometry(DicomVector? Step, bool IsRegular, IRe
         if (missing.All(count => count > 0.5 && Math.Abs(count - Math.Round(count)) < WholeTolerance))
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"{missing.Sum(Math.Round):0} slices are missing in {odd.Length} gaps ({odd.Max():0.###} mm where slices are {usual:0.###} mm apart); the others are taken as neighbours");
+                $"{Slices(missing.Sum(Math.Round))} missing in {odd.Length} {(odd.Length == 1 ? "gap" : "gaps")} ({odd.Max():0.###} mm where slices are {usual:0.###} mm apart); the others are taken as neighbours");
         }
 
         return string.Create(CultureInfo.InvariantCulture,
             $"slices are {distances.Min():0.###} to {distances.Max():0.###} mm apart; {usual:0.###} mm is taken for all");
     }
+
+    private static string Slices(double count) => string.Create(CultureInfo.InvariantCulture, $"{count:0} {(count == 1 ? "slice is" : "slices are")}");
 
     private static IEnumerable<string> Sideways(IReadOnlyList<DicomPlane> sorted, double[] along, DicomVector slope, DicomVector first, DicomVector normal)
     {

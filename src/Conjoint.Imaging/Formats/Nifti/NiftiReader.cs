@@ -30,7 +30,7 @@ internal static class NiftiReader
 
         var scaling = header.Scaling;
         float[]? voxels = null;
-        ReadFrames(path, header, frame, 1, () => voxels = new float[header.FrameVoxels], (chunk, first) =>
+        ReadFrames(path, header, frame, 1, () => voxels = LargeArrays.Allocate<float>(header.FrameVoxels), (chunk, first) =>
         {
             var part = voxels.AsSpan((int)first, chunk.Length / header.DType.SizeInBytes());
             if (scaling == (1, 0))

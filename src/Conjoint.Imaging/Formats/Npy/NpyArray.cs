@@ -38,24 +38,35 @@ public sealed class NpyArray
     }
 
     /// <summary>All values in C order (last axis fastest); wide integers and doubles are rounded to the nearest float.</summary>
-    public float[] ToSingle() => InOrder(fortran: false);
+    public float[] ToSingle() => InOrder(isFortran: false);
 
     /// <summary>All values in Fortran order (first axis fastest), the order of <see cref="Volume.Voxels"/>.</summary>
-    public float[] ToSingleFirstAxisFastest() => InOrder(fortran: true);
+    public float[] ToSingleFirstAxisFastest() => InOrder(isFortran: true);
 
-    private float[] InOrder(bool fortran)
+    /// <summary>Values of an array in one order of its axes, put into another.</summary>
+    /// <param name="values">In stored order.</param>
+    /// <param name="shape">Sizes of the axes, as NumPy gives them.</param>
+    /// <param name="isStoredFortran">Whether the first axis runs fastest in them.</param>
+    /// <param name="isFortran">Whether it shall.</param>
+    /// <returns>The same array where nothing changes.</returns>
+    internal static float[] InOrder(float[] values, IReadOnlyList<int> shape, bool isStoredFortran, bool isFortran)
     {
-        var values = new float[Count];
-        ElementConversion.ToSingle(_data.Span, DType, values);
-        if (FortranOrder == fortran || Shape.Count < 2)
+        if (isStoredFortran == isFortran || shape.Count < 2)
             return values;
 
         // Fortran order of (a, b, c) is C order of (c, b, a): both changes of order are one reversal of the axes.
-        var stored = Shape.ToArray();
-        if (FortranOrder)
+        var stored = shape.ToArray();
+        if (isStoredFortran)
             Array.Reverse(stored);
-        var reordered = new float[values.Length];
+        var reordered = LargeArrays.Allocate<float>(values.Length);
         AxisReversal.Apply(values, stored, reordered);
         return reordered;
+    }
+
+    private float[] InOrder(bool isFortran)
+    {
+        var values = LargeArrays.Allocate<float>(Count);
+        ElementConversion.ToSingle(_data.Span, DType, values);
+        return InOrder(values, Shape, FortranOrder, isFortran);
     }
 }

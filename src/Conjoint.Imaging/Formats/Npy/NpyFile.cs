@@ -51,17 +51,23 @@ public static class NpyFile
     /// <summary>Reads the values after a header, once it is certain that they are there.</summary>
     internal static NpyArray ReadData(Stream stream, NpyHeader header, long available, string path)
     {
-        if (header.DataBytes > available)
-        {
-            throw new InputDataException(path,
-                $"is truncated: {NpyHeader.Describe(header.Shape)} values of {header.DType.Name()} take {header.DataBytes} bytes, but {available} are there");
-        }
-
+        Require(header, available, path);
         var data = new byte[header.DataBytes];
         InputFile.ReadExactly(stream, data, path);
         if (header.BigEndian)
             ElementConversion.ReverseBytes(data, header.DType.SizeInBytes());
         return new NpyArray([.. header.Shape], header.DType, header.FortranOrder, data);
+    }
+
+    /// <summary>Makes certain that the values are there.</summary>
+    /// <exception cref="InputDataException">They are not.</exception>
+    internal static void Require(NpyHeader header, long available, string path)
+    {
+        if (header.DataBytes > available)
+        {
+            throw new InputDataException(path,
+                $"is truncated, shorter than its header says: {NpyHeader.Describe(header.Shape)} values of {header.DType.Name()} take {header.DataBytes} bytes, but {available} are there");
+        }
     }
 
     /// <summary>Writes an array in C order, as <c>np.save</c> would (version 1.0, little endian, data aligned to 64 bytes).</summary>

@@ -81,7 +81,7 @@ internal static class PngReader
         var values = toLuminance ? 1 : header.Samples;
         if ((long)header.Width * header.Height * values > ImagingLimits.MaxVoxels)
             throw new InputDataException(path, $"holds {header.Width}×{header.Height}×{values} values; at most {ImagingLimits.MaxVoxels} can be read");
-        var pixels = GC.AllocateUninitializedArray<float>(header.Width * header.Height * values);
+        var pixels = LargeArrays.Allocate<float>((long)header.Width * header.Height * values);
         var samples = new float[header.Width * header.Samples];
         var line = new float[header.Width * values];
         var zeros = new byte[header.RowBytes(header.Width)];

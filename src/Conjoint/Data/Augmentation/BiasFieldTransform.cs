@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Conjoint.Data.Augmentation;
 
@@ -58,7 +59,7 @@ public sealed record BiasFieldTransform(int Order, IReadOnlyList<double> Coeffic
         }
 
         Span<double> rowPolynomial = stackalloc double[Order + 1];
-        var rowCoefficients = new Vector<T>[Order + 1];
+        var rowCoefficients = new Vector512<T>[Order + 1];
         for (var z = 0; z < grid.Z; z++)
         {
             for (var y = 0; y < grid.Y; y++)
@@ -66,7 +67,7 @@ public sealed record BiasFieldTransform(int Order, IReadOnlyList<double> Coeffic
                 PolynomialInX(Coordinate(y, grid.Y), Coordinate(z, grid.Z), rowPolynomial);
                 for (var a = 0; a <= Order; a++)
                 {
-                    rowCoefficients[a] = new Vector<T>(T.CreateTruncating(rowPolynomial[a]));
+                    rowCoefficients[a] = Vector512.Create(T.CreateTruncating(rowPolynomial[a]));
                 }
 
                 var start = (z * grid.Y + y) * grid.X;
@@ -118,10 +119,10 @@ public sealed record BiasFieldTransform(int Order, IReadOnlyList<double> Coeffic
     }
 
     /// <summary>exp of the row's polynomial, by Horner's rule.</summary>
-    private readonly struct Field<T>(Vector<T>[] coefficients) : IElementwise<T>
+    private readonly struct Field<T>(Vector512<T>[] coefficients) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public Vector<T> Invoke(Vector<T> x)
+        public Vector512<T> Invoke(Vector512<T> x)
         {
             var sum = coefficients[^1];
             for (var a = coefficients.Length - 2; a >= 0; a--)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Conjoint.Data.Augmentation;
 
@@ -11,13 +12,13 @@ internal static class Elementwise
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TFunction : struct, IElementwise<T>
     {
-        var width = Vector<T>.Count;
+        var width = Vector512<T>.Count;
         ref var from = ref MemoryMarshal.GetReference(source);
         ref var to = ref MemoryMarshal.GetReference(destination[..source.Length]);
         var i = 0;
         for (; i <= source.Length - width; i += width)
         {
-            function.Invoke(Vector.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
+            function.Invoke(Vector512.LoadUnsafe(ref from, (nuint)i)).StoreUnsafe(ref to, (nuint)i);
         }
 
         if (i < source.Length)
@@ -25,7 +26,7 @@ internal static class Elementwise
             Span<T> rest = stackalloc T[width];
             rest.Clear();
             source[i..].CopyTo(rest);
-            function.Invoke(new Vector<T>(rest)).CopyTo(rest);
+            function.Invoke(Vector512.Create<T>(rest)).CopyTo(rest);
             rest[..(source.Length - i)].CopyTo(destination[i..]);
         }
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Conjoint.Data.Augmentation;
 
@@ -26,12 +27,12 @@ public sealed record GammaTransform(double LogGamma) : VolumeTransform
     private readonly struct Power<T>(T gamma) : IElementwise<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        private readonly Vector<T> _gamma = new(gamma);
+        private readonly Vector512<T> _gamma = Vector512.Create(gamma);
 
-        public Vector<T> Invoke(Vector<T> x)
+        public Vector512<T> Invoke(Vector512<T> x)
         {
-            var size = VectorMath.Exp(_gamma * VectorMath.Log(Vector.Abs(x))); // exp(-∞) = 0 keeps zeros
-            return Vector.CopySign(size, x);
+            var size = VectorMath.Exp(_gamma * VectorMath.Log(Vector512.Abs(x))); // exp(-∞) = 0 keeps zeros
+            return Vector512.CopySign(size, x);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Conjoint.Data.Augmentation;
 
@@ -7,5 +8,5 @@ internal interface IElementwise<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>The function's values.</summary>
-    Vector<T> Invoke(Vector<T> x);
+    Vector512<T> Invoke(Vector512<T> x);
 }

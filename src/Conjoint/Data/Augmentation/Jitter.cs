@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -73,15 +72,15 @@ internal static class Jitter
     /// <summary>clamp(factor x + shift).</summary>
     private readonly struct ScaleAndShift(double factor, double shift) : IElementwise<float>
     {
-        private readonly Vector<float> _factor = new((float)factor);
-        private readonly Vector<float> _shift = new((float)shift);
+        private readonly Vector512<float> _factor = Vector512.Create((float)factor);
+        private readonly Vector512<float> _shift = Vector512.Create((float)shift);
 
-        public Vector<float> Invoke(Vector<float> x) => default(Clamp).Invoke(Vector.FusedMultiplyAdd(_factor, x, _shift));
+        public Vector512<float> Invoke(Vector512<float> x) => default(Clamp).Invoke(Vector512.FusedMultiplyAdd(_factor, x, _shift));
     }
 
     /// <summary>The nearest number of [0, 1].</summary>
     internal readonly struct Clamp : IElementwise<float>
     {
-        public Vector<float> Invoke(Vector<float> x) => Vector.Min(Vector.Max(x, Vector<float>.Zero), Vector<float>.One);
+        public Vector512<float> Invoke(Vector512<float> x) => Vector512.Min(Vector512.Max(x, Vector512<float>.Zero), Vector512<float>.One);
     }
 }

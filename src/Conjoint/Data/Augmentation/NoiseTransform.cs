@@ -9,6 +9,8 @@ namespace Conjoint.Data.Augmentation;
 /// <param name="Seed">Seed of n, so that the noise can be replayed.</param>
 public sealed record NoiseTransform(double Mean, double Std, long Seed) : VolumeTransform
 {
+    private const int PartLength = 64 * NormalField.BlockLength;
+
     /// <inheritdoc/>
     public override VolumeTransformKind Kind => VolumeTransformKind.Noise;
 
@@ -53,7 +55,12 @@ public sealed record NoiseTransform(double Mean, double Std, long Seed) : Volume
 
     private protected override void Transform<T>(ReadOnlySpan<T> volume, VolumeGrid grid, Span<T> destination)
     {
-        RandomStream.For(Seed).FillNormal(destination);
-        Apply(volume, destination, destination);
+        // Parts stay in the nearest cache between being drawn and being added.
+        for (var first = 0; first < volume.Length; first += PartLength)
+        {
+            var part = destination.Slice(first, Math.Min(PartLength, volume.Length - first));
+            NormalField.Fill(Seed, first, part);
+            Apply(volume.Slice(first, part.Length), part, part);
+        }
     }
 }

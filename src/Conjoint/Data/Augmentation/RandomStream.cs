@@ -84,17 +84,6 @@ public sealed class RandomStream
     /// <summary>A draw from the standard normal distribution.</summary>
     public double Normal() => NormalZiggurat.Draw(this);
 
-    /// <summary>Fills the span with independent draws from the standard normal distribution.</summary>
-    /// <typeparam name="T">float or double; a float is the rounded double of the same stream.</typeparam>
-    public void FillNormal<T>(Span<T> destination)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        for (var i = 0; i < destination.Length; i++)
-        {
-            destination[i] = T.CreateTruncating(NormalZiggurat.Draw(this));
-        }
-    }
-
     /// <summary>Puts the items into a random order, each order equally likely (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {

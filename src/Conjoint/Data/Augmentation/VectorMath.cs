@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Conjoint.Data.Augmentation;
 
@@ -6,18 +7,25 @@ namespace Conjoint.Data.Augmentation;
 internal static class VectorMath
 {
     /// <summary>e^x of each element.</summary>
-    public static Vector<T> Exp<T>(Vector<T> x)
+    public static Vector512<T> Exp<T>(Vector512<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         typeof(T) == typeof(float)
-            ? Vector.Exp(x.As<T, float>()).As<float, T>()
-            : Vector.Exp(x.As<T, double>()).As<double, T>();
+            ? SingleMath.Exp(x.As<T, float>()).As<float, T>()
+            : Vector512.Exp(x.As<T, double>()).As<double, T>();
 
-    /// <summary>Natural logarithm of each element.</summary>
-    public static Vector<T> Log<T>(Vector<T> x)
+    /// <summary>Natural logarithm of each element, none below 0.</summary>
+    public static Vector512<T> Log<T>(Vector512<T> x)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         typeof(T) == typeof(float)
-            ? Vector.Log(x.As<T, float>()).As<float, T>()
-            : Vector.Log(x.As<T, double>()).As<double, T>();
+            ? SingleMath.Log(x.As<T, float>()).As<float, T>()
+            : Vector512.Log(x.As<T, double>()).As<double, T>();
+
+    /// <summary>a b + c of each element with one rounding, so that the bits are those of every machine.</summary>
+    public static Vector512<T> MultiplyAdd<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
+        typeof(T) == typeof(float)
+            ? Vector512.FusedMultiplyAdd(a.As<T, float>(), b.As<T, float>(), c.As<T, float>()).As<float, T>()
+            : Vector512.FusedMultiplyAdd(a.As<T, double>(), b.As<T, double>(), c.As<T, double>()).As<double, T>();
 
     /// <summary>a b + c of each element with one rounding, so that the bits are those of every machine.</summary>
     public static Vector<T> MultiplyAdd<T>(Vector<T> a, Vector<T> b, Vector<T> c)

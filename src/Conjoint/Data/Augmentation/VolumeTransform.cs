@@ -1,11 +1,12 @@
 using System.Numerics;
 using System.Text.Json.Serialization;
+using Conjoint.Imaging;
 
 namespace Conjoint.Data.Augmentation;
 
 /// <summary>
-/// A transform of a volume with its parameters drawn: the same transform gives the same bits for the same volume, on processors of the
-/// same instruction set (another may round a logarithm or exponential otherwise). It can be kept as JSON and replayed. Made by
+/// A transform of a volume with its parameters drawn: the same transform gives the same bits for the same volume (of doubles, on processors
+/// of the same instruction set: another may round a logarithm or exponential otherwise). It can be kept as JSON and replayed. Made by
 /// <see cref="VolumeTransforms.Draw"/>; immutable and thread-safe.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
@@ -59,7 +60,7 @@ public abstract record VolumeTransform
     public T[] Apply<T>(ReadOnlySpan<T> volume, VolumeGrid grid)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var destination = new T[grid.VoxelCount];
+        var destination = LargeArrays.Allocate<T>(grid.VoxelCount);
         Apply(volume, grid, destination);
         return destination;
     }

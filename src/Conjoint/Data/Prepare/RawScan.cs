@@ -59,7 +59,7 @@ internal sealed record RawScan
     public static RawScan Of(Volume volume, bool hasGeometry, SourceGrid? like = null)
     {
         var grid = like is null ? SourceGrid.Of(volume) : like with { Affine = volume.Affine };
-        var stored = new float[volume.Voxels.Length];
+        var stored = LargeArrays.Allocate<float>(volume.Voxels.Length);
         grid.ToStored<float>(volume.Voxels, stored);
         var (slices, height, width) = grid.StoredSize;
         return new RawScan { Values = stored, Slices = slices, Height = height, Width = width, IsVolume = true, Grid = grid, HasGeometry = hasGeometry };

@@ -83,7 +83,7 @@ public sealed class DicomSeriesTests : IDisposable
             Slice($"{z}", z, (short)z, z);
         var header = OnlySeries().ReadHeader();
         Assert.Equal(2, header.SpacingMm![2]);
-        Assert.Equal("2 slices are missing in 1 gaps (6 mm where slices are 2 mm apart); the others are taken as neighbours", Assert.Single(header.Problems));
+        Assert.Equal("2 slices are missing in 1 gap (6 mm where slices are 2 mm apart); the others are taken as neighbours", Assert.Single(header.Problems));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class DicomSeriesTests : IDisposable
         File.Copy(_folder["1"], _folder["copy of 1"]);
         var series = OnlySeries();
         Assert.Equal(new float[] { 0, 1, 2 }, series.ReadVolume().Voxels);
-        Assert.Equal("1 slices are there twice; one of each is used", Assert.Single(series.ReadHeader().Problems));
+        Assert.Equal("a slice is there twice; one of the two is used", Assert.Single(series.ReadHeader().Problems));
     }
 
     [Fact]
