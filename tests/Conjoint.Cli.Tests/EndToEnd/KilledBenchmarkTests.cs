@@ -44,8 +44,34 @@ public sealed class KilledBenchmarkTests : IDisposable
         Assert.False(Directory.Exists(_folder["taken/pretrain"]));
     }
 
+    [Fact]
+    public void A_table_of_the_paper_that_was_killed_twice_is_the_table_of_one_that_was_not()
+    {
+        string[] Line(string name, params string[] more) => ["benchmark", "--table", "7", "--scale", "tiny", "--out", _folder[name], .. more];
+        Assert.Equal(0, End(Process.Start(ChildProcess.StartInfo([CliRun.Program, .. Line("whole")]))!, out var output, out _));
+        Assert.Contains("Full model, CT: ct: ", output, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["whole/work"]));
+        foreach (var cells in new[] { 2, 7 })
+        {
+            var killed = Process.Start(ChildProcess.StartInfo([CliRun.Program, .. Line("killed", "--jobs", "2")]))!;
+            while (!killed.HasExited && Finished("killed") < cells)
+                Thread.Sleep(20);
+            killed.Kill();
+            killed.WaitForExit();
+        }
+
+        Assert.True(Finished("killed") < 13);
+        Assert.Equal(0, End(Process.Start(ChildProcess.StartInfo([CliRun.Program, .. Line("killed", "--jobs", "2")]))!, out _, out _));
+        foreach (var table in new[] { "table7.csv", "table7.json" })
+            Assert.Equal(File.ReadAllText(_folder[$"whole/{table}"]), File.ReadAllText(_folder[$"killed/{table}"]));
+    }
+
     [Theory]
-    [InlineData("--table 3 --data x", "expected learning")]
+    [InlineData("--table 2 --data x", "expected one of 3, 4, 5, 6, 7, 8, learning")]
+    [InlineData("--table 7", "--data")]
+    [InlineData("--table 5 --scale tiny", "detectors")]
+    [InlineData("--table 7 --scale tiny --set methods=[SwAW]", "SwAV")]
+    [InlineData("--table learning --repeat pretraining --scale tiny", "--repeat")]
     [InlineData("--table learning", "--data")]
     [InlineData("--table learning --scale full --data x", "tiny and small")]
     [InlineData("--table learning --scale tiny --set rates=[]", "rates")]

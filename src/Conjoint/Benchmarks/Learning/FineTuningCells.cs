@@ -57,7 +57,7 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
         string id, string arm, int seed, int draw, LabelledSplit split, Cell? pretraining, IReadOnlyList<Cell> tries, Func<IEnumerable<CellResult>, FineTuneRates> rates)
     {
         var first = pretraining is null ? 0 : 1;
-        var (text, cases) = (SettingsWriter.WriteChanged(Same(Settings(arm, seed, draw, new FineTuneRates(1, 1)))), LearningData.CasesText(split.Train) + LearningData.CasesText(split.Test));
+        var (text, cases) = (SettingsWriter.WriteChanged(Same(Settings(arm, seed, draw, new FineTuneRates(1, 1)))), TableStores.CasesText(split.Train) + TableStores.CasesText(split.Test));
         return new Cell
         {
             Id = id,

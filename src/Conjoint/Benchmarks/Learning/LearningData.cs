@@ -31,7 +31,7 @@ public sealed class LearningData : IDisposable
         PretrainingText = string.Concat(Pretraining.Select(f =>
         {
             using var store = PreparedStore.Open(f);
-            return CasesText(store.Cases.Where(c => c.Split == Split.Train));
+            return TableStores.CasesText(store.Cases.Where(c => c.Split == Split.Train));
         }));
     }
 
@@ -59,24 +59,10 @@ public sealed class LearningData : IDisposable
     public static LearningData Prepare(string folder, string? data, IRunObserver observer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        using var exclusive = new CellLocks(folder).Wait("prepare", cancellation);
         var stores = Path.Combine(folder, "store");
-        var sources = data is null ? Phantoms(folder, stores, observer, cancellation) : Real(data);
-        foreach (var (name, source) in sources)
-        {
-            var store = Path.Combine(stores, name);
-            if (PreparedStore.IsStore(store))
-                continue;
-            var summary = new Preparer(new PrepareSettings()).Run([source], store, null, cancellation);
-            observer.Log($"store {name}: {summary.Volumes} volumes, {summary.Images} images, {summary.WithMask} with a mask, {summary.Skipped.Count} left out");
-        }
-
-        return new LearningData(stores, [.. sources.Select(s => s.Name)], arePhantoms: data is null);
+        var names = TableStores.Prepare(folder, () => data is null ? Phantoms(folder, stores, observer, cancellation) : Real(data), observer, cancellation);
+        return new LearningData(stores, names, arePhantoms: data is null);
     }
-
-    /// <summary>Ids and checksums of cases, which say whether two cells saw the same.</summary>
-    internal static string CasesText(IEnumerable<StoreCase> cases) =>
-        string.Concat(cases.Select(c => $"{c.Split} {c.Id} {c.ImageChecksum} {c.MaskChecksum} {c.Label}\n"));
 
     private static List<(string Name, string Source)> Real(string data)
     {
@@ -86,7 +72,7 @@ public sealed class LearningData : IDisposable
             : throw new InputDataException(data, $"has no {s_real[0].Source}, whose masks the protocol learns; expected it, and as many as there are of {string.Join(", ", s_real.Skip(1).Select(s => s.Source))}");
     }
 
-    private static List<(string Name, string Source)> Phantoms(string folder, string stores, IRunObserver observer, CancellationToken cancellation)
+    internal static List<(string Name, string Source)> Phantoms(string folder, string stores, IRunObserver observer, CancellationToken cancellation)
     {
         var data = Path.Combine(folder, "data");
         List<(string Name, string Source)> sources = [.. s_phantoms.Select(kind => (kind, Path.Combine(data, kind)))];

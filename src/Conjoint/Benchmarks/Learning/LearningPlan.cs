@@ -30,7 +30,7 @@ public sealed class LearningPlan
         ArgumentNullException.ThrowIfNull(data);
         _settings = settings;
         _draws = new LabelledDraws(data.Segmentation, settings);
-        _pretrainings = new PretrainingCells(folder, settings, data);
+        _pretrainings = new PretrainingCells(folder, new PretrainingSource(data.Pretraining, data.PretrainingText, settings.Device, settings.Precision));
         _finetunings = new FineTuningCells(folder, settings, data, _pretrainings);
         _probes = new ProbeCells(settings, data, _pretrainings);
         Order();
@@ -105,8 +105,8 @@ public sealed class LearningPlan
             return;
         if (arm != LearningArm.Slices)
             Pretrain(LearningArm.Slices, seed);
-        var slices = arm == LearningArm.Slices ? null : _pretrained[(LearningArm.Slices, seed)];
-        _cells.Add(_pretrained[(arm, seed)] = _pretrainings.Cell(arm, seed, slices));
+        (string, Cell)? slices = arm == LearningArm.Slices ? null : (LearningArm.Slices, _pretrained[(LearningArm.Slices, seed)]);
+        _cells.Add(_pretrained[(arm, seed)] = _pretrainings.Cell(arm, seed, _settings.Pretraining(arm, seed), slices));
     }
 
     /// <summary>Once an arm, with the pre-training of seed 0.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Conjoint.Benchmarks.Statistics;
 using Conjoint.Runtime;
@@ -11,15 +10,6 @@ namespace Conjoint.Benchmarks.Learning;
 /// <summary>Writes a summary as <c>learning.md</c> to read, <c>learning.csv</c> to plot and <c>learning.json</c> for programs: the same numbers in each.</summary>
 public static class LearningReport
 {
-    private static readonly JsonSerializerOptions s_json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // readable; not for web pages
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(), new FiniteNumbers() },
-    };
-
     /// <summary>Writes the three files into a folder.</summary>
     /// <param name="folder">The table's folder.</param>
     /// <param name="summary">What to write.</param>
@@ -28,7 +18,7 @@ public static class LearningReport
     {
         AtomicFile.WriteText(Path.Combine(folder, "learning.md"), Markdown(summary, command));
         AtomicFile.WriteText(Path.Combine(folder, "learning.csv"), Csv(summary));
-        AtomicFile.WriteText(Path.Combine(folder, "learning.json"), JsonSerializer.Serialize(summary, s_json) + "\n");
+        AtomicFile.WriteText(Path.Combine(folder, "learning.json"), JsonSerializer.Serialize(summary, SummaryJson.Options) + "\n");
     }
 
     /// <summary>The page.</summary>
@@ -137,18 +127,4 @@ public static class LearningReport
     private static string Number(double value, string format) => double.IsNaN(value) ? "–" : value.ToString(format, CultureInfo.InvariantCulture);
 
     private static string Plain(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
-
-    /// <summary>JSON has no NaN.</summary>
-    private sealed class FiniteNumbers : System.Text.Json.Serialization.JsonConverter<double>
-    {
-        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
-
-        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
-        {
-            if (double.IsFinite(value))
-                writer.WriteNumberValue(value);
-            else
-                writer.WriteNullValue();
-        }
-    }
 }

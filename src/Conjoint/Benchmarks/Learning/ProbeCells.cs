@@ -24,7 +24,7 @@ internal sealed class ProbeCells(LearningSettings settings, LearningData data, P
         var preset = settings.Pretraining(LearningArm.All, 0);
         var text = FormattableString.Invariant($"{source} {seed} {settings.ProbeSlices} {settings.ProbeVolumeSlices}\n")
             + (source == ProbeSource.Untrained ? SettingsWriter.WriteChanged(preset.SliceEncoder) + SettingsWriter.WriteChanged(preset.VolumeEncoder) + SettingsWriter.WriteChanged(preset.Input) + preset.Volumes.Size : "")
-            + LearningData.CasesText(task.Train) + LearningData.CasesText(task.Test);
+            + TableStores.CasesText(task.Train) + TableStores.CasesText(task.Test);
         return new Cell
         {
             Id = $"probe/{task.Name.Replace(' ', '-')}/{source}" + (seed is { } s ? FormattableString.Invariant($"/seed{s}") : ""),

@@ -1,30 +1,36 @@
-using Conjoint.Benchmarks.Cells;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training;
 using Conjoint.Training.Monitoring;
 using Conjoint.Training.Settings;
 
-namespace Conjoint.Benchmarks.Learning;
+namespace Conjoint.Benchmarks.Cells;
 
-/// <summary>The pre-trainings. Stage <c>slices</c> is trained once a seed, and every other arm of the seed begins with its weights.</summary>
-internal sealed class PretrainingCells(string folder, LearningSettings settings, LearningData data)
+/// <summary>What every pre-training of a table shares.</summary>
+/// <param name="Stores">Folders of the stores that it reads the training cases of.</param>
+/// <param name="Text">Those cases, for the digests.</param>
+/// <param name="Device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
+/// <param name="Precision">Number format.</param>
+internal sealed record PretrainingSource(IReadOnlyList<string> Stores, string Text, string Device, Precision Precision);
+
+/// <summary>The pre-trainings of a table. Stage <c>slices</c> is trained once a seed and method, and what needs more stages goes on from it.</summary>
+internal sealed class PretrainingCells(string folder, PretrainingSource source)
 {
     /// <summary>The cell of an arm and seed.</summary>
-    /// <param name="arm">The arm.</param>
+    /// <param name="arm">Its name.</param>
     /// <param name="seed">Its seed.</param>
-    /// <param name="slices">The cell of stage <c>slices</c> of this seed; null for that one itself.</param>
-    public Cell Cell(string arm, int seed, Cell? slices)
+    /// <param name="pretrain">Its settings.</param>
+    /// <param name="slices">The arm that trained stage <c>slices</c>, and its cell of this seed; null for that one itself.</param>
+    public Cell Cell(string arm, int seed, PretrainSettings pretrain, (string Arm, Cell Cell)? slices)
     {
-        var pretrain = settings.Pretraining(arm, seed);
-        var text = $"{SettingsWriter.WriteChanged(Same(pretrain))}{settings.Precision}\n{data.PretrainingText}";
+        var text = $"{SettingsWriter.WriteChanged(Same(pretrain))}{source.Precision}\n{source.Text}";
         return new Cell
         {
             Id = FormattableString.Invariant($"pretrain/{arm}/seed{seed}"),
-            Needs = slices is null ? [] : [slices],
+            Needs = slices is { } needed ? [needed.Cell] : [],
             Settings = needs => text + string.Concat(needs.Select(n => n.Digest)),
             HasFiles = digest => File.Exists(Run(arm, seed, digest).Weights),
-            Compute = work => Compute(arm, seed, pretrain, work),
+            Compute = work => Compute(arm, seed, pretrain, slices?.Arm, work),
         };
     }
 
@@ -32,22 +38,22 @@ internal sealed class PretrainingCells(string folder, LearningSettings settings,
     public RunFolder Run(string arm, int seed, string digest) =>
         new(Path.Combine(folder, "pretrain", FormattableString.Invariant($"{arm}-seed{seed}-{digest}")));
 
-    private CellOutcome Compute(string arm, int seed, PretrainSettings pretrain, CellWork work)
+    private CellOutcome Compute(string arm, int seed, PretrainSettings pretrain, string? slicesArm, CellWork work)
     {
         var run = Run(arm, seed, work.Digest);
         // The weights are the last thing that a pre-training writes.
         if (!File.Exists(run.Weights))
         {
-            if (work.Needs is [var slices])
-                TakeOver(Run(LearningArm.Slices, seed, slices.Digest), run);
+            if (slicesArm is not null)
+                TakeOver(Run(slicesArm, seed, work.Needs[0].Digest), run);
             var request = new PretrainRequest
             {
                 Settings = pretrain,
-                Stores = data.Pretraining,
+                Stores = source.Stores,
                 RunFolder = run.Path,
-                Stage = arm == LearningArm.Slices ? StageName.Slices : null,
-                Device = settings.Device,
-                Precision = settings.Precision,
+                Stage = slicesArm is null ? StageName.Slices : null,
+                Device = source.Device,
+                Precision = source.Precision,
                 Resume = true,
             };
             Pretraining.Run(request, work.Observer, work.Cancellation);

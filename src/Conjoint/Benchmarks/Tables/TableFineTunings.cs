@@ -1,0 +1,113 @@
+using Conjoint.Benchmarks.Cells;
+using Conjoint.Data;
+using Conjoint.Runtime;
+using Conjoint.Runtime.Settings;
+using Conjoint.Tasks.Classification;
+using Conjoint.Tasks.FineTuning;
+using Conjoint.Tasks.Segmentation;
+using Conjoint.Training.Settings;
+
+namespace Conjoint.Benchmarks.Tables;
+
+/// <summary>The fine-tunings of a table: each is scored on its column's test split.</summary>
+internal sealed class TableFineTunings(string folder, TableSettings settings, TableData data, PretrainingCells pretrainings)
+{
+    /// <summary>Name of the number that the table shows, in [0, 1].</summary>
+    public const string Score = "score";
+
+    /// <summary>Name of the number that is 1 where the loss stopped being finite at every rate; the score is 0 then.</summary>
+    public const string Diverged = "diverged";
+
+    private readonly PretrainSettings _preset = settings.Pretraining(ClusteringMethod.Swav, [], 0);
+
+    /// <summary>The cell of a run.</summary>
+    /// <param name="column">What is learned.</param>
+    /// <param name="method">Who learns.</param>
+    /// <param name="run">From 0.</param>
+    /// <param name="pretraining">The method's pre-training, as arm, seed and cell; null for other weights.</param>
+    public Cell Cell(TableColumn column, TableMethod method, int run, (string Arm, int Seed, Cell Cell)? pretraining)
+    {
+        var id = FormattableString.Invariant($"finetune/{column.Key}/{method.Key}/run{run}");
+        var own = column.Score == ColumnScore.Auc ? SettingsWriter.WriteChanged(Same(Classification(column, run))) : SettingsWriter.WriteChanged(Same(Segmentation(column, run)));
+        var cases = TableStores.CasesText(data.Set(column).Cases);
+        var weights = method.Source is MethodSource.ImageNet ? settings.ImageNet! : "scratch";
+        var start = method.Source is MethodSource.ImageNet ? StoreFiles.Checksum(weights) : weights;
+        return new Cell
+        {
+            Id = id,
+            Needs = pretraining is { } p ? [p.Cell] : [],
+            Settings = needs => $"{own}{cases}{(needs.Count > 0 ? needs[0].Digest : start)}",
+            Compute = work => Compute(id, column, run, pretraining is { } from ? pretrainings.Run(from.Arm, from.Seed, work.Needs[0].Digest).Path : weights, work),
+        };
+    }
+
+    /// <summary>How many runs a column has.</summary>
+    public static int Runs(TableSettings settings, TableColumn column) =>
+        column.Score == ColumnScore.Auc ? settings.ClassifyBatches.Count * settings.ClassifyTrials : settings.Runs;
+
+    private CellOutcome Compute(string id, TableColumn column, int run, string weights, CellWork work)
+    {
+        // A killed cell goes on from its checkpoint: a fine-tuning at full scale takes hours.
+        var place = Path.Combine(folder, "work", $"{id.Replace('/', '+')}-{work.Digest}");
+        var store = data.Set(column);
+        CellOutcome outcome;
+        try
+        {
+            outcome = column.Score == ColumnScore.Auc
+                ? Outcome(new ClassificationFineTuning(Classification(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation))
+                : Outcome(column.Score, new SegmentationFineTuning(Segmentation(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation));
+        }
+        catch (TrainingDivergedException)
+        {
+            outcome = new CellOutcome(new Dictionary<string, double> { [Score] = 0, [Diverged] = 1 });
+        }
+
+        // Only the scores stay: the weights of some hundred nets would fill the disk.
+        if (Directory.Exists(place))
+            Directory.Delete(place, recursive: true);
+        return outcome;
+    }
+
+    private static CellOutcome Outcome(ColumnScore score, SegmentationResult result)
+    {
+        var summary = result.Summary;
+        var numbers = new Dictionary<string, double>
+        {
+            [Score] = score == ColumnScore.Iou ? summary.Iou.Mean : summary.Dice.Mean,
+            ["iou"] = summary.Iou.Mean, ["dice"] = summary.Dice.Mean, ["rate"] = result.LearningRate, ["step"] = result.Step, ["train_subjects"] = result.TrainSubjects, [Diverged] = 0,
+        };
+        foreach (var c in summary.Classes)
+            numbers[FormattableString.Invariant($"{(score == ColumnScore.Iou ? "iou" : "dice")}_class_{c.Label}")] = score == ColumnScore.Iou ? c.Iou : c.Dice;
+        return new CellOutcome(numbers, result.Test.ToDictionary(c => c.Case, c => score == ColumnScore.Iou ? c.Iou : c.Dice));
+    }
+
+    private static CellOutcome Outcome(ClassificationResult result) => new(new Dictionary<string, double>
+    {
+        [Score] = result.Summary.Auc, ["auc_low"] = result.Summary.AucLow, ["auc_high"] = result.Summary.AucHigh, ["accuracy"] = result.Summary.Accuracy,
+        ["rate"] = result.LearningRate, ["step"] = result.Step, ["train_subjects"] = result.TrainSubjects, [Diverged] = 0,
+    });
+
+    private SegmentationSettings Segmentation(TableColumn column, int run) => Bind(
+        new SegmentationSettings
+        {
+            Seed = run, Labels = column.Labels, Preset = settings.Preset, Encoder = _preset.SliceEncoder, Input = Input(), Device = settings.Device, Workers = 1, CheckpointSeconds = 60,
+        }, settings.Segment);
+
+    private ClassificationSettings Classification(TableColumn column, int run) => Bind(
+        new ClassificationSettings
+        {
+            Seed = run % settings.ClassifyTrials, Batch = settings.ClassifyBatches[run / settings.ClassifyTrials], Labels = column.Labels, Preset = settings.Preset,
+            Encoder = _preset.SliceEncoder, VolumeEncoder = _preset.VolumeEncoder, MaxSlices = _preset.Volumes.MaxSlices, Input = Input(), Device = settings.Device, Workers = 1, CheckpointSeconds = 60,
+        }, settings.Classify);
+
+    private static T Bind<T>(T own, IReadOnlyList<string> overrides)
+        where T : class, IValidated, new() =>
+        SettingsBinder.Bind<T>([SettingsLayer.FromText("table", SettingsWriter.Write(own)), .. overrides.Select(SettingsLayer.FromAssignment)]);
+
+    private InputNormalisation Input() => new() { Size = _preset.Volumes.Size, Mean = _preset.Input.Mean, Std = _preset.Input.Std };
+
+    /// <summary>Without what changes no number, or only its last bits.</summary>
+    private static T Same<T>(T finetune)
+        where T : FineTuneSettings =>
+        finetune with { Device = "", Workers = 1, CheckpointSeconds = 0 };
+}
