@@ -21,7 +21,7 @@ public class UsageTests
     [InlineData("prepare a --out b --spacing 1,0,1", "--spacing: received '1,0,1'; expected millimetres X,Y,Z between 0.001 and 1000 such as 1,1,2.5, one number for all three, or iso (see 'conjoint prepare --help').")]
     [InlineData("prepare a --out b --crop 4,4", "--crop: received '4,4'; expected three numbers of voxels X,Y,Z such as 192,160,64, or foreground (see 'conjoint prepare --help').")]
     [InlineData("prepare a --out b --pad x", "--pad: received 'x'; expected three numbers of voxels X,Y,Z such as 192,160,64, at most 1073741824 in all (see 'conjoint prepare --help').")]
-    [InlineData("prepare a --out b --normalisation zscore", "--normalisation: received 'zscore'; expected one of default, percentile, released (see 'conjoint prepare --help').")]
+    [InlineData("prepare a --out b --normalisation zscore", "--normalisation: received 'zscore'; expected one of default, percentile, file-window, released (see 'conjoint prepare --help').")]
     [InlineData("inspect a --out b.png", "--out: names the picture of one store, but 0 of the paths are stores; name one store, or leave --out away")]
     [InlineData("embed --weights a --input b --out c.txt", "--out: received 'c.txt'; expected a name that ends with .npy (see 'conjoint embed --help').")]
     [InlineData("weights show", "expected either FILE or --preset NAME (see 'conjoint weights show --help').")]
