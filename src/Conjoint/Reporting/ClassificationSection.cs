@@ -7,6 +7,7 @@ namespace Conjoint.Reporting;
 internal static class ClassificationSection
 {
     private const string Probability = "probability_class_";
+    private const int MostRows = 1000; // candidates of scans are a hundred thousand
 
     /// <summary>Whether the test cases were classified.</summary>
     public static bool Fits(RunMetrics metrics) => metrics.TestCases.Any(line => line.Has("truth"));
@@ -54,9 +55,9 @@ internal static class ClassificationSection
             .Select(key => Markup.Of($"""<tr><th scope="row">{StageNames.Metric(key, classNames)}</th>{Figures.Cell(summary.Number(key), Figures.Score)}</tr>""")));
 
     private static Markup Cases(MetricsLine[] cases, int[] classes, IReadOnlyDictionary<int, string> classNames) => cases.Length == 0 ? Markup.Empty : Page.Table(
-        Markup.Of($"The test cases one by one, with the probability of each class."),
+        Markup.Of($"The test cases one by one, with the probability of each class.{(cases.Length > MostRows ? $" These are the first {MostRows} of {cases.Length}; metrics.jsonl has all." : "")}"),
         ["Case", "True class", "Predicted class", .. classes.Select(k => Name(k, classNames))],
-        cases.Select(line => Markup.Of($"""
+        cases.Take(MostRows).Select(line => Markup.Of($"""
             <tr data-case="{line.Text("case")!}"><th scope="row">{line.Text("case")!}</th><td class="num">{Name((int?)line.Integer("truth"), classNames)}</td><td class="num">{Name((int?)line.Integer("predicted"), classNames)}</td>{classes.Select(k => Figures.Cell(line.Number(Probability + k), Figures.Score))}</tr>
             """)));
 

@@ -14,7 +14,7 @@ public sealed class ClassificationTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private static readonly ClassificationSettings s_tiny = new()
+    internal static readonly ClassificationSettings Tiny = new()
     {
         Seed = 7,
         Batch = 4,
@@ -38,7 +38,7 @@ public sealed class ClassificationTests : IDisposable
     public void It_learns_which_volumes_are_of_which_class()
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(8), .. Validation(4), .. ClassStore.Items("t", 8, Split.Test)]);
-        var result = Run(store, s_tiny with { Steps = 100, LearningRate = 0.1 }, "run");
+        var result = Run(store, Tiny with { Steps = 100, LearningRate = 0.1 }, "run");
         Assert.Equal((1, 1), (result.Summary.Auc, result.Summary.Accuracy));
         Assert.Equal(["benign", "malign"], result.Classes);
         Assert.All(result.Test, c => Assert.Equal(1, c.Probabilities.Sum(), 12));
@@ -51,7 +51,7 @@ public sealed class ClassificationTests : IDisposable
             _folder["store"],
             [.. ClassStore.Items("a", 9, Split.Train, 3, CaseKind.Image), .. ClassStore.Items("v", 6, Split.Validation, 3, CaseKind.Image), .. ClassStore.Items("t", 9, Split.Test, 3, CaseKind.Image)],
             ["none", "small", "large"]);
-        var result = Run(store, s_tiny with { Steps = 150, Batch = 6, LearningRate = 0.1 }, "run");
+        var result = Run(store, Tiny with { Steps = 150, Batch = 6, LearningRate = 0.1 }, "run");
         Assert.InRange(result.Summary.Auc, 0.9, 1);
         Assert.True(double.IsNaN(result.Summary.AucLow));
         Assert.Empty(result.Summary.Sensitivities);
@@ -62,7 +62,7 @@ public sealed class ClassificationTests : IDisposable
     public void The_run_folder_holds_scores_from_which_the_area_can_be_counted()
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(6), .. Validation(4), .. ClassStore.Items("t", 7, Split.Test)]);
-        var result = Run(store, s_tiny, "run");
+        var result = Run(store, Tiny, "run");
         foreach (var name in new[] { "config.yaml", "metrics.jsonl", "weights.safetensors", "checkpoints/finetune.safetensors", "report/data.json", "report/run.json" })
             Assert.True(File.Exists(_folder[$"run/{name}"]), name);
 
@@ -102,7 +102,7 @@ public sealed class ClassificationTests : IDisposable
     public void Rate_and_step_are_chosen_by_the_area_on_validation()
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(6), .. Validation(6)]);
-        var result = Run(store, s_tiny with { LearningRate = null, LearningRates = [1e-6, 0.05], Steps = 40 }, "run");
+        var result = Run(store, Tiny with { LearningRate = null, LearningRates = [1e-6, 0.05], Steps = 40 }, "run");
         var best = MetricsReader.Read(_folder["run/metrics.jsonl"]).Where(l => l.Text("split") == "val").Max(l => l.Number("auc"));
         Assert.Equal(best, result.ValidationAuc);
         var again = ClassificationEvaluation.Run(_folder["run"], store, Split.Validation, "cpu", cancellation: TestContext.Current.CancellationToken);
@@ -115,7 +115,7 @@ public sealed class ClassificationTests : IDisposable
     public void A_run_that_is_stopped_at_every_few_steps_gives_the_bits_of_one_that_is_not(int stopEvery, int? chunk)
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(6), .. Validation(4), .. ClassStore.Items("t", 4, Split.Test)]);
-        var settings = s_tiny with { LearningRate = null, Chunk = chunk, Balance = ClassBalance.Sampling, Augmentation = new SliceAugmentationSettings(), Dropout = 0.5 };
+        var settings = Tiny with { LearningRate = null, Chunk = chunk, Balance = ClassBalance.Sampling, Augmentation = new SliceAugmentationSettings(), Dropout = 0.5 };
         var whole = Run(store, settings, "whole");
 
         ClassificationResult? pieces = null;
@@ -142,11 +142,11 @@ public sealed class ClassificationTests : IDisposable
     public void A_killed_run_goes_on_from_its_checkpoint_with_the_same_bits()
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(6), .. Validation(2), .. ClassStore.Items("t", 2, Split.Test)]);
-        Run(store, s_tiny, "whole");
-        Assert.Throws<InvalidOperationException>(() => new ClassificationFineTuning(s_tiny with { CheckpointSeconds = 0 })
+        Run(store, Tiny, "whole");
+        Assert.Throws<InvalidOperationException>(() => new ClassificationFineTuning(Tiny with { CheckpointSeconds = 0 })
             .Run(store, "scratch", _folder["killed"], false, new DyingObserver(5), TestContext.Current.CancellationToken));
         var observer = new DyingObserver(int.MaxValue);
-        new ClassificationFineTuning(s_tiny).Run(store, "scratch", _folder["killed"], true, observer, TestContext.Current.CancellationToken);
+        new ClassificationFineTuning(Tiny).Run(store, "scratch", _folder["killed"], true, observer, TestContext.Current.CancellationToken);
         Assert.Equal(5, observer.FirstStep); // steps 1 to 4 were safe
         Assert.Equal(File.ReadAllBytes(_folder["whole/weights.safetensors"]), File.ReadAllBytes(_folder["killed/weights.safetensors"]));
         Assert.Equal(RunMetricsText.WithoutTimes(_folder["whole"]), RunMetricsText.WithoutTimes(_folder["killed"]));
@@ -156,7 +156,7 @@ public sealed class ClassificationTests : IDisposable
     public void Workers_change_no_bit()
     {
         using var store = ClassStore.Write(_folder["store"], Train(6));
-        var settings = s_tiny with { Steps = 5, Augmentation = new SliceAugmentationSettings() };
+        var settings = Tiny with { Steps = 5, Augmentation = new SliceAugmentationSettings() };
         Run(store, settings with { Workers = 1 }, "one");
         Run(store, settings with { Workers = 4 }, "four");
         Assert.Equal(File.ReadAllBytes(_folder["one/weights.safetensors"]), File.ReadAllBytes(_folder["four/weights.safetensors"]));
@@ -171,7 +171,7 @@ public sealed class ClassificationTests : IDisposable
         TinyModel.WriteJoint(_folder["joint.safetensors"], hasBoth);
         var log = new LogObserver();
         // Frozen: what was pre-trained comes out as it went in. What is new learns.
-        new ClassificationFineTuning(s_tiny with { Steps = 3, EncoderRate = 0, Input = null })
+        new ClassificationFineTuning(Tiny with { Steps = 3, EncoderRate = 0, Input = null })
             .Run(store, _folder["joint.safetensors"], _folder["run"], false, log, TestContext.Current.CancellationToken);
         using var before = WeightsFile.Read(_folder["joint.safetensors"]);
         using var after = WeightsFile.Read(_folder["run/weights.safetensors"]);
@@ -184,7 +184,7 @@ public sealed class ClassificationTests : IDisposable
         }
 
         Assert.Contains("volume encoder: random first weights", log.Lines);
-        Run(store, s_tiny with { Steps = 1, LearningRate = 1e-12, EncoderRate = 0 }, "untouched");
+        Run(store, Tiny with { Steps = 1, LearningRate = 1e-12, EncoderRate = 0 }, "untouched");
         using var untouched = WeightsFile.Read(_folder["untouched/weights.safetensors"]);
         Assert.False(untouched.Tensors["volume_encoder.embedding.weight"].allclose(after.Tensors["volume_encoder.embedding.weight"]));
     }
@@ -194,7 +194,7 @@ public sealed class ClassificationTests : IDisposable
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(6), .. ClassStore.Items("t", 2, Split.Test)]);
         var split = new LabelledSplit([store.Cases[0], store.Cases[3]], [store.Cases[5], store.Cases[1]]);
-        var result = new ClassificationFineTuning(s_tiny with { Steps = 2, Validations = 0, LearningRate = 0.01 }, split)
+        var result = new ClassificationFineTuning(Tiny with { Steps = 2, Validations = 0, LearningRate = 0.01 }, split)
             .Run(store, "scratch", _folder["named"], cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(2, result.TrainCases);
         Assert.Equal([store.Cases[1].Id, store.Cases[5].Id], result.Test.Select(t => t.Case));
@@ -204,30 +204,30 @@ public sealed class ClassificationTests : IDisposable
     public void The_class_that_is_looked_for_can_be_named()
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(4), .. ClassStore.Items("t", 5, Split.Test)]);
-        var second = Run(store, s_tiny with { Steps = 2, Specificities = [0.5] }, "second");
-        var first = Run(store, s_tiny with { Steps = 2, Specificities = [0.5], Positive = "benign" }, "first");
+        var second = Run(store, Tiny with { Steps = 2, Specificities = [0.5] }, "second");
+        var first = Run(store, Tiny with { Steps = 2, Specificities = [0.5], Positive = "benign" }, "first");
         Assert.Equal(second.Summary.Auc, first.Summary.Auc, 12); // the probabilities of two classes mirror each other
         Assert.Equal(0, WeightsFile.ReadCard(_folder["first/weights.safetensors"]).Net<ClassifierSettings>(ClassifierSettings.CardName)!.Positive);
-        Assert.Contains("benign, malign", Assert.Throws<ConfigurationException>(() => Run(store, s_tiny with { Positive = "evil" }, "none")).Message, StringComparison.Ordinal);
+        Assert.Contains("benign, malign", Assert.Throws<ConfigurationException>(() => Run(store, Tiny with { Positive = "evil" }, "none")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_store_that_cannot_teach_classes_is_refused_with_the_reason()
     {
         using var none = ClassStore.Write(_folder["none"], [new("a", null, Split.Train), new("b", null, Split.Test)]);
-        Assert.Contains("no case of the training split has a class", Assert.Throws<InputDataException>(() => Run(none, s_tiny, "run")).Message, StringComparison.Ordinal);
+        Assert.Contains("no case of the training split has a class", Assert.Throws<InputDataException>(() => Run(none, Tiny, "run")).Message, StringComparison.Ordinal);
         using var one = ClassStore.Write(_folder["one"], [new("a", 1, Split.Train), new("b", 1, Split.Test)]);
-        Assert.Contains("every labelled case is of class 'malign'", Assert.Throws<InputDataException>(() => Run(one, s_tiny, "run")).Message, StringComparison.Ordinal);
+        Assert.Contains("every labelled case is of class 'malign'", Assert.Throws<InputDataException>(() => Run(one, Tiny, "run")).Message, StringComparison.Ordinal);
         using var split = ClassStore.Write(_folder["split"], [new("a", 1, Split.Train), new("b", 0, Split.Test)]);
-        Assert.Contains("training split is of class 'malign'", Assert.Throws<InputDataException>(() => Run(split, s_tiny, "run")).Message, StringComparison.Ordinal);
+        Assert.Contains("training split is of class 'malign'", Assert.Throws<InputDataException>(() => Run(split, Tiny, "run")).Message, StringComparison.Ordinal);
 
         using var two = ClassStore.Write(_folder["two"], Train(6));
-        Assert.Contains("are all of class", Assert.Throws<ConfigurationException>(() => Run(two, s_tiny with { Labels = "1" }, "run")).Message, StringComparison.Ordinal);
-        Assert.Contains("at most that many", Assert.Throws<ConfigurationException>(() => Run(two, s_tiny with { Labels = "7" }, "run")).Message, StringComparison.Ordinal);
+        Assert.Contains("are all of class", Assert.Throws<ConfigurationException>(() => Run(two, Tiny with { Labels = "1" }, "run")).Message, StringComparison.Ordinal);
+        Assert.Contains("at most that many", Assert.Throws<ConfigurationException>(() => Run(two, Tiny with { Labels = "7" }, "run")).Message, StringComparison.Ordinal);
         using var several = ClassStore.Write(_folder["several"], [.. Train(4), new("z", 0, Split.Train, Dataset: "others")]);
-        Assert.Contains("discs, others", Assert.Throws<ConfigurationException>(() => Run(several, s_tiny, "run")).Message, StringComparison.Ordinal);
+        Assert.Contains("discs, others", Assert.Throws<ConfigurationException>(() => Run(several, Tiny, "run")).Message, StringComparison.Ordinal);
         using var nameless = ClassStore.Write(_folder["nameless"], Train(4), classNames: ["benign"]);
-        Assert.Contains("1 class names", Assert.Throws<InputDataException>(() => Run(nameless, s_tiny, "run")).Message, StringComparison.Ordinal);
+        Assert.Contains("1 class names", Assert.Throws<InputDataException>(() => Run(nameless, Tiny, "run")).Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["run"]));
     }
 
@@ -236,7 +236,7 @@ public sealed class ClassificationTests : IDisposable
     {
         using var store = ClassStore.Write(_folder["store"], [.. Train(4), new("v", 1, Split.Validation)]);
         var log = new LogObserver();
-        var result = new ClassificationFineTuning(s_tiny with { Steps = 2, LearningRate = null })
+        var result = new ClassificationFineTuning(Tiny with { Steps = 2, LearningRate = null })
             .Run(store, "scratch", _folder["run"], false, log, TestContext.Current.CancellationToken);
         Assert.Equal((0.01, 2L), (result.LearningRate, result.Step));
         Assert.True(double.IsNaN(result.ValidationAuc));
@@ -247,7 +247,7 @@ public sealed class ClassificationTests : IDisposable
     public void Evaluation_matches_classes_by_name_and_leaves_out_what_the_model_does_not_know()
     {
         using (var store = ClassStore.Write(_folder["store"], Train(4)))
-            Run(store, s_tiny with { Steps = 2 }, "run");
+            Run(store, Tiny with { Steps = 2 }, "run");
         using var other = ClassStore.Write(_folder["other"], ClassStore.Items("t", 6, Split.Test, 3), ["malign", "odd", "benign"]);
         var log = new LogObserver();
         var scores = ClassificationEvaluation.Run(_folder["run"], other, device: "cpu", observer: log, cancellation: TestContext.Current.CancellationToken);
@@ -263,7 +263,7 @@ public sealed class ClassificationTests : IDisposable
     {
         using var store = ClassStore.Write(_folder["store"], Train(3));
         var settings = new ClassifierSettings { Classes = ["benign", "malign"], HiddenWidth = 12, Dropout = 0.5 };
-        using var classifier = Classifier.Create(TinyModel.Encoder, s_tiny.VolumeEncoder, settings, TinyModel.Input, seed: 2, TorchSharp.torch.CPU);
+        using var classifier = Classifier.Create(TinyModel.Encoder, Tiny.VolumeEncoder, settings, TinyModel.Input, seed: 2, TorchSharp.torch.CPU);
         var alone = store.Cases.Select(c => classifier.Classify(store, c)[1]).ToArray();
 
         using var scope = TorchSharp.torch.NewDisposeScope();

@@ -74,11 +74,14 @@ public sealed class PreparedStore : IDisposable
             fixed (float* pinned = destination)
             {
                 var (target, length) = ((nint)pinned, destination.Length);
-                _arrays.Read(path, storeCase, array =>
+                _arrays.Read(path, storeCase.Cube?.Volume ?? storeCase, array =>
                 {
                     if (array.Type != ElementType.Float16)
                         throw new InputDataException(path, $"holds {array.Type} where a store has float16; run 'conjoint prepare' again to mend the store");
-                    HalfConversion.ToSingle(array.Values<Half>(first * plane, length), new Span<float>((void*)target, length));
+                    if (storeCase.Cube is { } cube)
+                        cube.Read(array, storeCase, first, count, new Span<float>((void*)target, length));
+                    else
+                        HalfConversion.ToSingle(array.Values<Half>(first * plane, length), new Span<float>((void*)target, length));
                 });
             }
         }

@@ -91,6 +91,10 @@ public sealed record StoreCase
     /// <summary>What a reader should know about this case, one sentence each.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Where it lies in another case, of which it is a part; null for what is stored.</summary>
+    [JsonIgnore]
+    internal CubePlace? Cube { get; init; }
+
     /// <summary>Whether it has a mask.</summary>
     [JsonIgnore]
     public bool HasMask => MaskFile is not null;

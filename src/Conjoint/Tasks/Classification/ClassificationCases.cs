@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
@@ -26,8 +27,30 @@ public sealed record ClassificationCases(
     public static ClassificationCases Select(PreparedStore store, LabelBudget labels, long seed, string? dataset = null)
     {
         ArgumentNullException.ThrowIfNull(store);
+        return Select(store, labels, seed, Labelled(store, dataset));
+    }
+
+    /// <summary>Selects the cases as settings say: whole cases or cubes around candidates, by the store's splits or by its folds.</summary>
+    /// <exception cref="InputDataException">As above.</exception>
+    /// <exception cref="ConfigurationException">As above, or the store has no such fold.</exception>
+    internal static ClassificationCases Select(PreparedStore store, ClassificationSettings settings)
+    {
+        var cases = Labelled(store, settings.Dataset, settings.CubeMm);
+        if (settings.Fold is { } fold)
+            cases = CaseFolds.Divide(cases, fold, store.Folder);
+        var selected = Select(store, LabelBudget.Parse(settings.Labels), settings.Seed, cases);
+        return settings is { CubeMm: not null, CandidateRatio: { } ratio }
+            ? selected with
+            {
+                Train = RareClasses.Thin(selected.Train, ratio, settings.Seed),
+                Validation = RareClasses.Thin(selected.Validation, ratio, settings.Seed),
+            }
+            : selected;
+    }
+
+    private static ClassificationCases Select(PreparedStore store, LabelBudget labels, long seed, IReadOnlyList<StoreCase> cases)
+    {
         ArgumentNullException.ThrowIfNull(labels);
-        var cases = Labelled(store, dataset);
         var train = InSplit(cases, Split.Train);
         if (train.Count == 0)
             throw new InputDataException(store.Folder, "no case of the training split has a class; expected labelled cases to learn a classification from, such as a column 'label' in the index.csv that the store is prepared from.");
@@ -63,11 +86,16 @@ public sealed record ClassificationCases(
 
     /// <summary>The cases of one data set that have a class, by id.</summary>
     /// <exception cref="ConfigurationException">Several data sets have classes and none is named, or the named one has none.</exception>
-    internal static IReadOnlyList<StoreCase> Labelled(PreparedStore store, string? dataset) => Find(store, dataset, c => c.Label is not null, "classes");
+    /// <exception cref="InputDataException">A list of candidates is missing or damaged.</exception>
+    internal static IReadOnlyList<StoreCase> Labelled(PreparedStore store, string? dataset, double? cubeMm = null) => cubeMm is { } edge
+        ? [.. Find(store, dataset, c => c.CandidatesFile is not null, "candidates").SelectMany(c => CandidateCube.Of(store, c, edge))]
+        : Find(store, dataset, c => c.Label is not null, "classes");
 
     /// <summary>The name of a labelled case's class.</summary>
     /// <exception cref="InputDataException">The manifest has no name for it.</exception>
-    internal static string ClassOf(PreparedStore store, StoreCase storeCase) => storeCase.Label is { } label && label >= 0 && label < store.ClassNames.Count
+    internal static string ClassOf(PreparedStore store, StoreCase storeCase) =>
+        storeCase is { Cube: not null, Label: { } candidate } ? candidate.ToString(CultureInfo.InvariantCulture)
+        : storeCase.Label is { } label && label >= 0 && label < store.ClassNames.Count
         ? store.ClassNames[label]
         : throw new InputDataException(
             Path.Combine(store.Folder, PreparedStore.ManifestFile), $"case {storeCase.Id} has label {storeCase.Label}, but there are {store.ClassNames.Count} class names; run 'conjoint prepare' again to mend the store.");
@@ -82,6 +110,8 @@ public sealed record ClassificationCases(
 
     private static string[] ClassesOf(PreparedStore store, IReadOnlyList<StoreCase> cases)
     {
+        if (cases is [{ Cube: not null }, ..])
+            return [.. cases.Select(c => c.Label!.Value).Distinct().Order().Select(label => label.ToString(CultureInfo.InvariantCulture))];
         var there = cases.Select(c => ClassOf(store, c)).ToHashSet(StringComparer.Ordinal);
         return [.. store.ClassNames.Distinct(StringComparer.Ordinal).Where(there.Contains)];
     }

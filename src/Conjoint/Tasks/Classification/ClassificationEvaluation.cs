@@ -14,21 +14,23 @@ public static class ClassificationEvaluation
     /// <param name="split"><c>train</c>, <c>val</c> or <c>test</c>.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
     /// <param name="dataset">The data set whose classes are meant; null: the only one that has classes.</param>
+    /// <param name="fold">Scores the cases of this fold, in place of a split's.</param>
     /// <param name="observer">Who is told; null for nobody.</param>
     /// <param name="cancellation">Stops between cases.</param>
     /// <exception cref="InputDataException">No such model, or the split has no labelled case of a class that the model knows.</exception>
-    /// <exception cref="Runtime.ConfigurationException">It is open which data set is meant.</exception>
+    /// <exception cref="Runtime.ConfigurationException">It is open which data set is meant, or the store has no such fold.</exception>
     public static ClassificationScores Run(
-        string model, PreparedStore store, string split = Split.Test, string device = "auto", string? dataset = null,
+        string model, PreparedStore store, string split = Split.Test, string device = "auto", string? dataset = null, int? fold = null,
         IRunObserver? observer = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(store);
         observer ??= SilentObserver.Instance;
-        var cases = LabelledCases.InSplit(ClassificationCases.Labelled(store, dataset), split);
+        using var classifier = Classifier.Open(model, device);
+        var labelled = ClassificationCases.Labelled(store, dataset, classifier.Settings.CubeMm);
+        var cases = fold is { } number ? CaseFolds.Of(labelled, number, store.Folder) : LabelledCases.InSplit(labelled, split);
         if (cases.Count == 0)
             throw new InputDataException(store.Folder, $"no case of the split '{split}' has a class; expected labelled cases and one of {string.Join(", ", Split.All)}.");
 
-        using var classifier = Classifier.Open(model, device);
         var known = Known(classifier, store, cases, observer);
         var scores = new List<ClassifiedCase>();
         foreach (var storeCase in known)
@@ -40,7 +42,7 @@ public static class ClassificationEvaluation
                 $"{storeCase.Id}: class {classifier.Classes[scores[^1].Predicted]} with {scores[^1].Probabilities.Max():0.000}, in truth {truth} ({scores.Count} of {known.Count})"));
         }
 
-        return new ClassificationScores(split, classifier.Classes, scores, ClassificationSummary.Of(scores, classifier.Settings));
+        return new ClassificationScores(fold is { } scored ? FormattableString.Invariant($"fold {scored}") : split, classifier.Classes, scores, ClassificationSummary.Of(scores, classifier.Settings));
     }
 
     private static List<StoreCase> Known(Classifier classifier, PreparedStore store, IReadOnlyList<StoreCase> cases, IRunObserver observer)

@@ -48,7 +48,7 @@ public sealed class ClassificationFineTuning
         using var source = WeightsSource.Open(weights);
         // Cases first: what a user has most often to mend is the store.
         var cases = _split is null
-            ? ClassificationCases.Select(store, LabelBudget.Parse(_settings.Labels), _settings.Seed, _settings.Dataset)
+            ? ClassificationCases.Select(store, _settings)
             : ClassificationCases.Of(store, _split, _settings.Dataset);
         var context = new FineTuneContext(_settings, store, source, new RunFolder(runFolder), observer ?? SilentObserver.Instance, cancellation);
         using var task = new ClassificationTask(context, _settings, cases);

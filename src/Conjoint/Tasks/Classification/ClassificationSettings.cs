@@ -32,6 +32,22 @@ public sealed record ClassificationSettings : FineTuneSettings
     /// <summary>What is done about rare classes.</summary>
     public ClassBalance Balance { get; init; } = ClassBalance.Loss;
 
+    /// <summary>
+    /// Edge in mm of cubes around the store's candidates, whose classes are learned in place of whole cases'; null: whole cases.
+    /// </summary>
+    [Bounds(Above = 0, AtMost = 500)]
+    public double? CubeMm { get; init; }
+
+    /// <summary>Of candidates, most of a class for each one of the rarest, in training and in validation; null: all. The test has all.</summary>
+    [Bounds(AtLeast = 1)]
+    public double? CandidateRatio { get; init; } = 10;
+
+    /// <summary>
+    /// The fold that is for the test; the next one, after the last the first, is for validation, the others for training. Null: the store's splits.
+    /// </summary>
+    [Bounds(AtLeast = 0)]
+    public int? Fold { get; init; }
+
     /// <summary>Of two classes, the one that is looked for: sensitivity and ROC curve are about it; null: the store's second.</summary>
     public string? Positive { get; init; }
 

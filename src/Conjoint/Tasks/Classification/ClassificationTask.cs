@@ -34,6 +34,7 @@ internal sealed class ClassificationTask : IFineTuneTask<Classifier, LabelledVol
         _classifier = new ClassifierSettings
         {
             Classes = cases.Classes, Positive = Positive(), Specificities = settings.Specificities, HiddenWidth = settings.HiddenWidth, Dropout = settings.Dropout,
+            CubeMm = settings.CubeMm,
         };
         _loader = new LabelledVolumeLoader(context.Store, cases, context.Input, settings);
         CheckBatch();

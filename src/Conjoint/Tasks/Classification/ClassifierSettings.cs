@@ -15,6 +15,9 @@ public sealed record ClassifierSettings
     /// <summary>The specificities at which the sensitivity is reported.</summary>
     public IReadOnlyList<double> Specificities { get; init; } = [];
 
+    /// <summary>Edge in mm of the cubes that it classifies; null: whole scans.</summary>
+    public double? CubeMm { get; init; }
+
     /// <summary>Width between the two fully connected layers.</summary>
     public required int HiddenWidth { get; init; }
 
@@ -26,6 +29,8 @@ public sealed record ClassifierSettings
     {
         if (Classes.Count < 2 || Positive < 0 || Positive >= Classes.Count)
             yield return ("classes", $"received {Classes.Count} classes with {Positive} as the one that is looked for; expected at least two, and one of them");
+        if (CubeMm is { } edge && !(edge > 0 && edge <= 500))
+            yield return ("cube_mm", $"received {edge}; expected a length above 0 and up to 500 mm");
         if (HiddenWidth < 1)
             yield return ("hidden_width", $"received {HiddenWidth}; expected at least 1");
         if (!(Dropout >= 0 && Dropout < 1))

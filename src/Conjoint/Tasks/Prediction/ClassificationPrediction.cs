@@ -32,6 +32,8 @@ public static class ClassificationPrediction
         settings ??= new PredictSettings();
         observer ??= SilentObserver.Instance;
         using var classifier = Classifier.Open(model, settings.Device);
+        if (classifier.Settings.CubeMm is { } edge)
+            throw new InputDataException(model, FormattableString.Invariant($"classifies cubes of {edge} mm around candidates, not whole scans; expected 'conjoint evaluate' with a store that has candidates."));
         var prepare = Scaling.Of(classifier.Input).Settings() with { As = settings.As, Modality = settings.Modality };
         var scans = InferenceInputs.Find(inputs, prepare, outputFolder, observer);
         OutputFolder.Create(outputFolder);
