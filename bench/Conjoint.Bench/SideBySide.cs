@@ -36,6 +36,9 @@ internal static class SideBySide
             PngFile.Write(File($"x{bits}.png"), new Image(Scan.Make(2048 * 2048, (1 << bits) - 1), 2048, 2048), bits);
         System.IO.File.Copy(Path.Combine(folder, "store", store.Cases[0].ImageFile), File("store.npy"), overwrite: true);
 
+        // Written by bench/python/readers.py --dicom.
+        if (Directory.Exists(File("dicom")))
+            Measure("DICOM series", () => DicomSeries.Find(Directory.GetFiles(File("dicom"))).Series[0].ReadVolume());
         Measure("NIfTI .nii.gz", () => ImageFile.ReadVolume(File("scan.nii.gz")));
         Measure("NIfTI .nii", () => ImageFile.ReadVolume(File("scan.nii")));
         Measure("PNG 8 bit", () => ImageFile.ReadImage(File("x8.png")));

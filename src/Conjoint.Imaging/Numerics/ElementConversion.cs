@@ -50,6 +50,43 @@ internal static class ElementConversion
     public static void ToDouble(ReadOnlySpan<byte> source, ElementType type, Span<double> destination) =>
         ConvertEach(source, type, destination);
 
+    /// <summary>value · slope + intercept of each, computed in double and rounded once.</summary>
+    public static void Scale(Span<float> values, double slope, double intercept)
+    {
+        var (slopes, intercepts) = (new Vector<double>(slope), new Vector<double>(intercept));
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector.Widen(new Vector<float>(values[i..]), out var low, out var high);
+            Vector.Narrow(low * slopes + intercepts, high * slopes + intercepts).CopyTo(values[i..]);
+        }
+
+        for (; i < values.Length; i++)
+            values[i] = (float)(values[i] * slope + intercept);
+    }
+
+    /// <summary>value · slope + intercept of each.</summary>
+    public static void Scale(Span<double> values, double slope, double intercept)
+    {
+        var (slopes, intercepts) = (new Vector<double>(slope), new Vector<double>(intercept));
+        var i = 0;
+        for (; i <= values.Length - Vector<double>.Count; i += Vector<double>.Count)
+            (new Vector<double>(values[i..]) * slopes + intercepts).CopyTo(values[i..]);
+        for (; i < values.Length; i++)
+            values[i] = values[i] * slope + intercept;
+    }
+
+    /// <summary>Rounds each value to the nearest float.</summary>
+    public static void ToSingle(ReadOnlySpan<double> values, Span<float> destination)
+    {
+        destination = destination[..values.Length];
+        var i = 0;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Narrow(new Vector<double>(values[i..]), new Vector<double>(values[(i + Vector<double>.Count)..])).CopyTo(destination[i..]);
+        for (; i < values.Length; i++)
+            destination[i] = (float)values[i];
+    }
+
     /// <summary>Turns big-endian values into little-endian ones, in place.</summary>
     public static void ReverseBytes(Span<byte> values, int size)
     {

@@ -33,6 +33,10 @@ public static class ElementTypes
     public static bool IsInteger(this ElementType type) =>
         type is not (ElementType.Float16 or ElementType.Float32 or ElementType.Float64);
 
+    /// <summary>Whether every value is a float without being rounded.</summary>
+    internal static bool FitsSingle(this ElementType type) =>
+        type.SizeInBytes() <= 2 || type == ElementType.Float32;
+
     /// <summary>The encoding of a .NET number type.</summary>
     /// <exception cref="NotSupportedException">The type has no encoding here.</exception>
     public static ElementType Of<T>()

@@ -62,6 +62,27 @@ public sealed class ConversionTests
         Assert.Equal(expected, bytes);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(7)]
+    [InlineData(67)]
+    public void Slope_and_intercept_are_applied_in_double_and_rounded_once(int count)
+    {
+        var random = new Random(count);
+        double[] exact = [.. Enumerable.Range(0, count).Select(_ => Math.Round(random.NextDouble() * 65535))];
+        float[] singles = [.. exact.Select(v => (float)v)], rounded = new float[count];
+        double[] doubles = [.. exact];
+        ElementConversion.Scale(singles, 0.0027581409085541964, -1024.1);
+        ElementConversion.Scale(doubles, 0.0027581409085541964, -1024.1);
+        ElementConversion.ToSingle(doubles, rounded);
+        for (var i = 0; i < count; i++)
+        {
+            var expected = exact[i] * 0.0027581409085541964 + -1024.1;
+            Assert.Equal((expected, (float)expected, (float)expected), (doubles[i], singles[i], rounded[i]));
+        }
+    }
+
     [Fact]
     public void The_checksum_has_its_published_check_value()
     {

@@ -56,8 +56,7 @@ internal sealed class DicomPixelReader : IDisposable
             DicomStoredValues.Convert(stored, _header, values, plane.Lut);
         if (plane.Lut is not null || (plane.Slope == 1 && plane.Intercept == 0))
             return;
-        foreach (ref var value in values.AsSpan())
-            value = value * plane.Slope + plane.Intercept;
+        ElementConversion.Scale(values, plane.Slope, plane.Intercept);
     }
 
     public void Dispose()

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Conjoint.Imaging;
 
@@ -20,6 +22,12 @@ internal static class DicomStoredValues
 
         var pixels = header.Rows * header.Columns;
         var isPlanar = header.IsPlanar && header.Samples > 1;
+        if (header.BitsAllocated == 16 && !isPlanar && !header.Syntax.IsBigEndian)
+        {
+            Widen(MemoryMarshal.Cast<byte, ushort>(bytes), values);
+            return;
+        }
+
         for (var i = 0; i < values.Length; i++)
         {
             var at = isPlanar ? i % header.Samples * pixels + i / header.Samples : i;
@@ -35,11 +43,48 @@ internal static class DicomStoredValues
         // Codecs return the stored bits; in bytes they may lie higher.
         var high = header.Syntax.Codec is DicomCodec.Jpeg or DicomCodec.Jpeg2000 ? header.BitsStored - 1 : header.HighBit;
         var (left, right) = (31 - high, 32 - header.BitsStored);
-        for (var i = 0; i < values.Length; i++)
+        var i = 0;
+        for (; lut is null && i <= values.Length - Vector<uint>.Count; i += Vector<uint>.Count)
+        {
+            var shifted = Vector.ShiftLeft(new Vector<uint>(stored[i..]), left);
+            var (low, upper) = header.IsSigned
+                ? ToDouble(Vector.ShiftRightArithmetic(shifted.As<uint, int>(), right))
+                : ToDouble(Vector.ShiftRightLogical(shifted, right));
+            low.CopyTo(values[i..]);
+            upper.CopyTo(values[(i + Vector<double>.Count)..]);
+        }
+
+        for (; i < values.Length; i++)
         {
             long value = header.IsSigned ? (int)(stored[i] << left) >> right : (stored[i] << left) >> right;
             values[i] = lut is null ? value : lut[value];
         }
+    }
+
+    private static (Vector<double> Low, Vector<double> High) ToDouble(Vector<int> values)
+    {
+        Vector.Widen(values, out var low, out var high);
+        return (Vector.ConvertToDouble(low), Vector.ConvertToDouble(high));
+    }
+
+    private static (Vector<double> Low, Vector<double> High) ToDouble(Vector<uint> values)
+    {
+        Vector.Widen(values, out var low, out var high);
+        return (Vector.ConvertToDouble(low), Vector.ConvertToDouble(high));
+    }
+
+    private static void Widen(ReadOnlySpan<ushort> samples, Span<uint> values)
+    {
+        var i = 0;
+        for (; i <= values.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        {
+            Vector.Widen(new Vector<ushort>(samples[i..]), out var low, out var high);
+            low.CopyTo(values[i..]);
+            high.CopyTo(values[(i + Vector<uint>.Count)..]);
+        }
+
+        for (; i < values.Length; i++)
+            values[i] = samples[i];
     }
 
     private static uint Sample(ReadOnlySpan<byte> bytes, int at, DicomHeader header) => (header.BitsAllocated, header.Syntax.IsBigEndian) switch

@@ -22,7 +22,7 @@ internal static class DicomVoxels
         Each(stack.Planes, (n, source, values) =>
         {
             // Made once the first plane's pixels are known to be there.
-            voxels ??= new float[plane * stack.Planes.Count];
+            voxels ??= LargeArrays.Allocate<float>(plane * (long)stack.Planes.Count);
             ToGrey(values, source, voxels.AsSpan(n * plane, plane), asLabels: false);
         });
         return new Volume(voxels!, header.Columns, header.Rows, stack.Planes.Count, affine);
@@ -86,8 +86,7 @@ internal static class DicomVoxels
         }
         else
         {
-            for (var i = 0; i < grey.Length; i++)
-                grey[i] = (float)values[i];
+            ElementConversion.ToSingle(values, grey);
         }
     }
 }

@@ -98,6 +98,13 @@ internal static class NiftiReader
     private static void ToScaledSingle(
         ReadOnlySpan<byte> source, ElementType type, (double Slope, double Intercept) scaling, Span<float> destination)
     {
+        if (type.FitsSingle())
+        {
+            ElementConversion.ToSingle(source, type, destination);
+            ElementConversion.Scale(destination, scaling.Slope, scaling.Intercept);
+            return;
+        }
+
         // In double, because a slope applied to 32-bit integers in single would lose their low bits.
         Span<double> values = stackalloc double[512];
         var size = type.SizeInBytes();
