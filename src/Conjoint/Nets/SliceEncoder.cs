@@ -16,7 +16,10 @@ namespace Conjoint.Nets;
 /// </remarks>
 public sealed class SliceEncoder : Module<Tensor, Tensor>
 {
-    private const int ColourChannels = 3;
+    /// <summary>Channels of the stem as torchvision has it; one grey channel stands for three equal ones.</summary>
+    internal const int ColourChannels = 3;
+
+    private readonly int _channels;
 
     [ComponentName(Name = "conv1")] private readonly Conv2d _conv1;
     [ComponentName(Name = "bn1")] private readonly BatchNorm2d _norm1;
@@ -28,15 +31,17 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
     /// <summary>Makes the encoder with Kaiming-normal convolutions, on the CPU, in float32.</summary>
     /// <param name="settings">Widths and depths.</param>
     /// <param name="name">The module's name.</param>
+    /// <param name="channels">Channels of the input: 3, which takes one grey channel too, or as many as are learned from together.</param>
     /// <exception cref="ArgumentException">The settings do not describe a ResNet of four stages.</exception>
-    public SliceEncoder(SliceEncoderSettings settings, string name = "slice_encoder")
+    public SliceEncoder(SliceEncoderSettings settings, string name = "slice_encoder", int channels = ColourChannels)
         : base(name)
     {
         if (settings.Faults().ToList() is [var (key, fault), ..])
             throw new ArgumentException($"SliceEncoder: {key}: {fault}.", nameof(settings));
-        Settings = settings;
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        (Settings, _channels) = (settings, channels);
         var width = settings.BaseWidth;
-        _conv1 = Conv2d(ColourChannels, width, 7, stride: 2, padding: 3, bias: false);
+        _conv1 = Conv2d(channels, width, 7, stride: 2, padding: 3, bias: false);
         _norm1 = BatchNorm2d(width);
         var inner = settings.InnerWidth ?? width;
         _stage1 = Stage(width, inner, 4 * width, settings.Blocks[0], stride: 1);
@@ -107,9 +112,13 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
 
     private Tensor Stem(Tensor slices)
     {
-        if (slices.dim() != 4 || (slices.shape[1] != 1 && slices.shape[1] != ColourChannels))
-            throw new ArgumentException($"SliceEncoder: slices [{string.Join(", ", slices.shape)}] must be [n, 1 or 3, H, W].", nameof(slices));
-        var convolved = slices.shape[1] == ColourChannels
+        if (slices.dim() != 4 || (slices.shape[1] != _channels && (slices.shape[1] != 1 || _channels != ColourChannels)))
+        {
+            throw new ArgumentException(
+                $"SliceEncoder: slices [{string.Join(", ", slices.shape)}] must be [n, {(_channels == ColourChannels ? "1 or 3" : _channels)}, H, W].", nameof(slices));
+        }
+
+        var convolved = slices.shape[1] == _channels
             ? _conv1.forward(slices)
             : functional.conv2d(slices, FoldToOneChannel(_conv1.weight!), strides: [2, 2], padding: [3, 3]);
         return functional.relu(_norm1.forward(convolved));               // [n, b, H/2, W/2]

@@ -34,6 +34,15 @@ internal static class TinyModel
     /// <summary>A segmenter of labels 2 and 300, trained for a few steps on nothing much.</summary>
     public static void WriteSegmenter(string path, params int[] labels) => WriteSegmenter(path, Input, labels);
 
+    /// <summary>One that takes several channels.</summary>
+    public static void WriteSegmenter(string path, string[] channels, params int[] labels)
+    {
+        using var segmenter = Segmenter.Create(Encoder, new UNetSettings(), new ClassMap(labels), Input, seed: 3, CPU, channels);
+        var card = new WeightsCard { Preset = "tiny", Method = "scratch", Stage = "finetune", Task = "segment", Input = Input }
+            .WithNet("slice_encoder", Encoder).WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = labels, Channels = channels });
+        WeightsFile.Write(path, segmenter.State(), card);
+    }
+
     /// <summary>The same with an input of another sort.</summary>
     public static void WriteSegmenter(string path, InputNormalisation input, params int[] labels)
     {

@@ -106,6 +106,8 @@ internal sealed class ManifestBuilder(PrepareSettings settings)
             Boxes = [.. Inside(plan.Boxes?.Boxes ?? [], facts, warnings)],
             HasBoxes = plan.Boxes is not null,
             Fold = plan.Fold,
+            Channel = plan.Channel,
+            ChannelGroup = plan.ChannelGroup,
             CandidatesFile = plan.Candidates is null || facts.Affine is null ? null : $"{folder}/{CandidateFile.Name}",
             ImageFile = $"{folder}/{CaseBuilder.ImageName}",
             MaskFile = facts.MaskChecksum is null ? null : $"{folder}/{CaseBuilder.MaskName}",

@@ -33,6 +33,12 @@ internal sealed record CasePlan
     /// <summary>What this source's mask values mean; null where they are labels as they stand.</summary>
     public LabelMap? Labels { get; init; }
 
+    /// <summary>Which of several images of one scan this is; null where there is one.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>What the channels of one scan have in common; null without <see cref="Channel"/>.</summary>
+    public string? ChannelGroup { get; init; }
+
     /// <summary>The part of a cross-validation that the set's owners put it into, from 0.</summary>
     public int? Fold { get; init; }
 

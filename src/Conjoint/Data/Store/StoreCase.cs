@@ -58,6 +58,12 @@ public sealed record StoreCase
     /// <summary>Class of the whole case: an index into <see cref="PreparedStore.ClassNames"/>; null where not labelled.</summary>
     public int? Label { get; init; }
 
+    /// <summary>Which of several images of one scan this is, <c>flair</c> or <c>0001</c> for instance; null where there is one.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>What the channels of one scan have in common: the path of the source without the channel's name. Null without <see cref="Channel"/>.</summary>
+    public string? ChannelGroup { get; init; }
+
     /// <summary>Labels other than 0 that its mask holds, ascending.</summary>
     public IReadOnlyList<int> MaskLabels { get; init; } = [];
 

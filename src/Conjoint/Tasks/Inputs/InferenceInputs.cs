@@ -63,6 +63,42 @@ internal sealed class InferenceInputs
         }
     }
 
+    /// <summary>
+    /// Reads scans of several channels, one after the other. Files of one scan have one name but for the channel's at its end:
+    /// <c>CASE_flair.nii.gz</c>. A scan that lacks one, or that can't be read, is told and left out.
+    /// </summary>
+    /// <param name="channels">Their names, in the order that is wanted.</param>
+    /// <returns>A list a scan, one entry a channel, all on one grid.</returns>
+    /// <exception cref="InputDataException">There is no scan with all channels.</exception>
+    public IEnumerable<IReadOnlyList<InferenceScan>> ReadChannels(IReadOnlyList<string> channels)
+    {
+        var found = _plans.Select((plan, i) => (Place: i, Name: ChannelName.Of(plan.Source, channels))).Where(p => p.Name is not null)
+            .GroupBy(p => p.Name!.Value.Scan, StringComparer.Ordinal).ToArray();
+        if (found.Length == 0)
+            throw new InputDataException(_plans[0].Source, $"is no channel of a scan: the model takes {string.Join(", ", channels)}; expected files whose names end in _{string.Join(", _", channels)}.");
+        var reader = new ScanReader(_archives);
+        foreach (var scan in found)
+        {
+            var places = channels.Select(channel => scan.Where(p => string.Equals(p.Name!.Value.Channel, channel, StringComparison.OrdinalIgnoreCase)).Select(p => (int?)p.Place).FirstOrDefault()).ToArray();
+            if (Array.IndexOf(places, null) is var missing and >= 0)
+            {
+                _observer.Warn($"{scan.Key} lacks the channel {channels[missing]}: left out.");
+                continue;
+            }
+
+            var images = places.Select(place => Read(reader, _plans[place!.Value], _ids[place.Value])).ToArray();
+            if (Array.IndexOf(images, null) >= 0)
+                continue; // told by what read it
+            if (Array.FindIndex(images, image => !images[0]!.LiesOver(image!)) is var other and > 0)
+            {
+                _observer.Warn($"{scan.Key}: {channels[0]} and {channels[other]} lie on different grids: left out.");
+                continue;
+            }
+
+            yield return images!;
+        }
+    }
+
     private InferenceScan? Read(ScanReader reader, CasePlan plan, string id)
     {
         try

@@ -18,6 +18,10 @@ internal sealed record InferenceScan(string Id, string Source, CaseContent Conte
     /// <summary>Lays labels on <see cref="Scan"/> over <see cref="Original"/>, [N, H, W].</summary>
     public ushort[] ToOriginal(ushort[] labels) => Scan.Map is { } map ? map.ToSource<ushort>(labels) : labels;
 
+    /// <summary>Whether the voxels of another scan lie over this one's.</summary>
+    public bool LiesOver(InferenceScan other) =>
+        (Scan.Slices, Scan.Height, Scan.Width) == (other.Scan.Slices, other.Scan.Height, other.Scan.Width) && ChannelCases.SameGrid(other.Scan.StoredAffine, Scan.StoredAffine);
+
     /// <summary>How a slice lies in a net's input.</summary>
     public SliceGeometry Geometry(int size) => SliceGeometry.Fit(Scan.Height, Scan.Width, Scan.SpacingMm[1], Scan.SpacingMm[2], size);
 

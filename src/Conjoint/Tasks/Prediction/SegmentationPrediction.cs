@@ -38,11 +38,12 @@ public static class SegmentationPrediction
         OutputFolder.Create(outputFolder);
 
         var cases = new List<PredictedCase>();
-        foreach (var scan in scans.Read())
+        var groups = segmenter.Channels.Count == 0 ? scans.Read().Select(scan => (IReadOnlyList<InferenceScan>)[scan]) : scans.ReadChannels(segmenter.Channels);
+        foreach (var scan in groups)
         {
             cancellation.ThrowIfCancellationRequested();
             cases.Add(Predict(segmenter, scan, outputFolder, settings.Overlays));
-            observer.Log($"{scan.Source}: {Describe(cases[^1])} ({cases.Count} of {scans.Count})");
+            observer.Log($"{scan[0].Source}: {Describe(cases[^1])} ({cases.Count} of {scans.Count / Math.Max(1, segmenter.Channels.Count)})");
         }
 
         if (cases.Count == 0)
@@ -52,9 +53,11 @@ public static class SegmentationPrediction
         return cases;
     }
 
-    private static PredictedCase Predict(Segmenter segmenter, InferenceScan scan, string folder, bool overlay)
+    /// <summary>Segments a scan of one or more channels; its files are named after the first.</summary>
+    private static PredictedCase Predict(Segmenter segmenter, IReadOnlyList<InferenceScan> channels, string folder, bool overlay)
     {
-        var mask = segmenter.Segment(scan.Scan.Slices, scan.Geometry(segmenter.Input.Size), scan.Read);
+        var scan = channels[0];
+        var mask = segmenter.Segment(scan.Scan.Slices, scan.Geometry(segmenter.Input.Size), [.. channels.Select(c => (SliceReader)c.Read)]);
         segmenter.Map.ToLabels(mask);
         mask = scan.ToOriginal(mask);
         var files = MaskFiles.Write(folder, scan, mask);
@@ -66,7 +69,7 @@ public static class SegmentationPrediction
             scan.Id, scan.Source, scan.Scan.IsVolume ? CaseKind.Volume : CaseKind.Image, files,
             overlay ? DrawOverlay(scan, mask, folder) : null,
             [.. segmenter.Labels.Select(l => new PredictedClass(l, counts[l], counts[l] * voxelMl))],
-            scan.Warnings);
+            [.. channels.SelectMany(c => c.Warnings)]);
     }
 
     /// <summary>The slice with the most foreground, or the middle one where there is none.</summary>

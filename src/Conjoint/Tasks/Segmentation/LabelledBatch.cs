@@ -3,20 +3,20 @@ using static TorchSharp.torch;
 namespace Conjoint.Tasks.Segmentation;
 
 /// <summary>Slices with the class of each pixel, as plain arrays: tensors are made by the consumer.</summary>
-internal sealed class LabelledBatch(long step, int count, int size) : IDisposable
+internal sealed class LabelledBatch(long step, int count, int channels, int size) : IDisposable
 {
     /// <summary>The step that the batch belongs to.</summary>
     public long Step { get; } = step;
 
-    /// <summary>[count·size·size], normalised.</summary>
-    public float[] Values { get; } = new float[count * size * size];
+    /// <summary>[count·channels·size·size], normalised.</summary>
+    public float[] Values { get; } = new float[count * channels * size * size];
 
     /// <summary>[count·size·size].</summary>
     public long[] Classes { get; } = new long[count * size * size];
 
-    /// <summary>Input [count, 1, size, size] and classes [count, size, size] on a device; the caller's.</summary>
+    /// <summary>Input [count, channels, size, size] and classes [count, size, size] on a device; the caller's.</summary>
     public (Tensor Input, Tensor Classes) ToTensors(Device device) =>
-        (tensor(Values, [count, 1, size, size]).to(device), tensor(Classes, [count, size, size]).to(device));
+        (tensor(Values, [count, channels, size, size]).to(device), tensor(Classes, [count, size, size]).to(device));
 
     public void Dispose()
     {

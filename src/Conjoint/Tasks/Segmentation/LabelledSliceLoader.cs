@@ -18,20 +18,23 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
     private readonly InputNormalisation _input;
     private readonly SliceAugmentationSettings _augmentation;
     private readonly long _seed;
-    private readonly (StoreCase Case, SliceGeometry Geometry, int Slice)[] _samples;
+    private readonly (StoreCase Case, IReadOnlyList<StoreCase> Channels, SliceGeometry Geometry, int Slice)[] _samples;
+    private readonly int _channels;
     private readonly Lock _gate = new();
     private readonly Dictionary<long, int[]> _orders = [];
 
     public LabelledSliceLoader(
         PreparedStore store, IReadOnlyList<StoreCase> cases, ClassMap map, InputNormalisation input, int batch,
-        SliceAugmentationSettings augmentation, long seed)
+        SliceAugmentationSettings augmentation, long seed, IReadOnlyList<string>? channels = null)
     {
         (_store, _map, _input, _augmentation, _seed) = (store, map, input, augmentation, seed);
         _samples = [.. cases.SelectMany(c =>
         {
             var geometry = SliceGeometry.Fit(c, input.Size);
-            return Enumerable.Range(0, c.Slices).Select(slice => (c, geometry, slice));
+            var images = ChannelCases.Of(store, c, channels ?? []);
+            return Enumerable.Range(0, c.Slices).Select(slice => (c, images, geometry, slice));
         })];
+        _channels = Math.Max(1, channels?.Count ?? 0);
         Batch = Math.Min(batch, _samples.Length);
         StepsPerEpoch = _samples.Length / Batch;
     }
@@ -44,35 +47,40 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
 
     /// <summary>Batches of the steps from <paramref name="first"/> to before <paramref name="end"/>.</summary>
     public OrderedPrefetch<LabelledBatch> Batches(long first, long end, int workers) => new(
-        checked((int)first), checked((int)end), Batch, workers, ahead: 2, step => new LabelledBatch(step, Batch, _input.Size), Fill);
+        checked((int)first), checked((int)end), Batch, workers, ahead: 2, step => new LabelledBatch(step, Batch, _channels, _input.Size), Fill);
 
     private void Fill(LabelledBatch batch, int place)
     {
         var epoch = batch.Step / StepsPerEpoch;
         var index = Order(epoch)[(int)(batch.Step % StepsPerEpoch) * Batch + place];
         var pixels = _input.Size * _input.Size;
-        Sample(epoch, index, batch.Values.AsSpan(place * pixels, pixels), batch.Classes.AsSpan(place * pixels, pixels));
+        Sample(epoch, index, batch.Values.AsSpan(place * _channels * pixels, _channels * pixels), batch.Classes.AsSpan(place * pixels, pixels));
     }
 
     private void Sample(long epoch, int index, Span<float> values, Span<long> classes)
     {
-        var (storeCase, geometry, slice) = _samples[index];
+        var (storeCase, channels, geometry, slice) = _samples[index];
         var random = RandomStream.For(_seed, SampleStream, epoch, index);
         var change = SliceAugmentation.Draw(_augmentation, random);
 
         var stored = new float[storeCase.Height * storeCase.Width];
-        _store.ReadSlices(storeCase, slice, 1, stored);
-        change.ChangeValues(stored, random);
-        var square = new float[values.Length];
-        geometry.Forward(stored, square);
+        var pixels = classes.Length;
+        var square = new float[pixels];
+        for (var c = 0; c < channels.Count; c++)
+        {
+            // One change of grey values and one map for all channels; noise is each one's own.
+            _store.ReadSlices(channels[c], slice, 1, stored);
+            change.ChangeValues(stored, random);
+            geometry.Forward(stored, square);
+            change.Warp(square, _input.Size, values.Slice(c * pixels, pixels));
+        }
 
         var mask = new ushort[stored.Length];
         _store.ReadMask(storeCase, slice, 1, mask);
         _map.ToClasses(mask);
-        var squareClasses = new ushort[values.Length];
+        var squareClasses = new ushort[pixels];
         geometry.ForwardLabels(mask, squareClasses);
 
-        change.Warp(square, _input.Size, values);
         change.Warp(squareClasses, _input.Size, classes);
         new PixelNormalisation(_input.Mean, _input.Std).Apply(values);
     }

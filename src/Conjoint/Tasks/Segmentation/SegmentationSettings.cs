@@ -1,3 +1,4 @@
+using Conjoint.Runtime.Settings;
 using Conjoint.Tasks.FineTuning;
 
 namespace Conjoint.Tasks.Segmentation;
@@ -7,4 +8,14 @@ public sealed record SegmentationSettings : FineTuneSettings
 {
     /// <summary>Whether the test scores hold HD95 and ASSD too.</summary>
     public bool SurfaceDistances { get; init; } = true;
+
+    /// <summary>
+    /// Channels that a net sees together, by their names in the store: <c>[flair, t1, t1ce, t2]</c>. Empty: the image that has the mask, alone.
+    /// </summary>
+    public IReadOnlyList<string> Channels { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<SettingsProblem> Problems() => Channels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == Channels.Count
+        ? base.Problems()
+        : [.. base.Problems(), new SettingsProblem("channels", $"received [{string.Join(", ", Channels)}]; expected each name once")];
 }

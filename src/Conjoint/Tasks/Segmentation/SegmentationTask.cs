@@ -23,7 +23,7 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     public SegmentationTask(FineTuneContext context, SegmentationSettings settings, SegmentationCases cases)
     {
         (_context, _settings, _cases) = (context, settings, cases);
-        Batches = new LabelledSliceLoader(context.Store, cases.Train, cases.Map, context.Input, settings.Batch, settings.Augmentation, settings.Seed);
+        Batches = new LabelledSliceLoader(context.Store, cases.Train, cases.Map, context.Input, settings.Batch, settings.Augmentation, settings.Seed, settings.Channels);
         CheckBatch();
     }
 
@@ -52,18 +52,20 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
 
     public Segmenter Fresh(out IReadOnlyList<string> reports)
     {
-        var segmenter = Segmenter.Create(_context.Encoder, _decoder, _cases.Map, _context.Input, _settings.Seed, _context.Device);
+        var segmenter = Segmenter.Create(_context.Encoder, _decoder, _cases.Map, _context.Input, _settings.Seed, _context.Device, Channels);
         var weights = _context.Weights;
         reports = [weights is null ? "encoder: random first weights" : $"encoder: {NetWeights.Load(segmenter.Net.Encoder, weights.Path, weights.Tensors, NetWeights.SlicePrefixes)}"];
         return segmenter;
     }
 
     public WeightsCard Describe(WeightsCard card) =>
-        card.WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = _cases.Map.Labels, Decoder = _decoder });
+        card.WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = _cases.Map.Labels, Decoder = _decoder, Channels = Channels });
+
+    private IReadOnlyList<string>? Channels => _settings.Channels.Count > 0 ? _settings.Channels : null;
 
     public Tensor Loss(Segmenter model, LabelledBatch batch, long step)
     {
-        var (input, classes) = batch.ToTensors(_context.Device);                    // [B, 1, S, S], [B, S, S]
+        var (input, classes) = batch.ToTensors(_context.Device);                    // [B, C, S, S], [B, S, S]
         return SegmentationLoss.Loss(Logits(model, input), classes);
     }
 

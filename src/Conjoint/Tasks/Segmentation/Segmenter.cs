@@ -16,16 +16,19 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
 {
     private const int SlicesAtOnce = 8; // bounds memory; enough to keep two cores busy
 
-    internal Segmenter(UNet net, ClassMap map, InputNormalisation input, Device device) =>
-        (Net, Map, Input, Device) = (net, map, input, device);
+    internal Segmenter(UNet net, ClassMap map, InputNormalisation input, Device device, IReadOnlyList<string>? channels = null) =>
+        (Net, Map, Input, Device, Channels) = (net, map, input, device, channels ?? []);
 
     /// <summary>The mask values of the foreground classes.</summary>
     public IReadOnlyList<int> Labels => Map.Labels;
 
+    /// <summary>Names of the images that it sees together, in order; empty where it takes one.</summary>
+    public IReadOnlyList<string> Channels { get; }
+
     /// <summary>Size and scaling of the input.</summary>
     public InputNormalisation Input { get; }
 
-    /// <summary>The net; [n, 1, S, S] → logits [n, classes, S, S].</summary>
+    /// <summary>The net; [n, C, S, S] → logits [n, classes, S, S].</summary>
     internal UNet Net { get; }
 
     nn.Module IFineTuneModel.Net => Net;
@@ -36,12 +39,13 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
 
     /// <summary>Builds a net with random first weights, which the seed alone decides as long as no other thread draws from libtorch's generator.</summary>
     internal static Segmenter Create(
-        SliceEncoderSettings encoder, UNetSettings decoder, ClassMap map, InputNormalisation input, long seed, Device device)
+        SliceEncoderSettings encoder, UNetSettings decoder, ClassMap map, InputNormalisation input, long seed, Device device,
+        IReadOnlyList<string>? channels = null)
     {
         manual_seed(seed);
-        var net = new UNet(new SliceEncoder(encoder), map.Classes, decoder);
+        var net = new UNet(new SliceEncoder(encoder, channels: channels?.Count ?? SliceEncoder.ColourChannels), map.Classes, decoder);
         net.to(device);
-        return new Segmenter(net, map, input, device);
+        return new Segmenter(net, map, input, device, channels);
     }
 
     /// <summary>Opens a fine-tuned segmenter.</summary>
@@ -60,7 +64,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         DescribedNets.Require(
             path, file.Tensors, SegmenterSettings.CardName, settings.Faults(), () => settings.Decoder.KernelNumbers(encoder.BaseWidth, settings.Labels.Count + 1));
         var segmenter = Create(
-            encoder, settings.Decoder, new ClassMap(settings.Labels), file.Card.Input, seed: 0, ComputeDevice.Resolve(device));
+            encoder, settings.Decoder, new ClassMap(settings.Labels), file.Card.Input, seed: 0, ComputeDevice.Resolve(device), settings.Channels);
         NetState.Load(segmenter.Net, path, file.Tensors);
         return segmenter;
     }
@@ -76,7 +80,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         return Segment(
             storeCase.Slices,
             SliceGeometry.Fit(storeCase, Input.Size),
-            (first, count, destination) => store.ReadSlices(storeCase, first, count, destination));
+            [.. ChannelCases.Of(store, storeCase, Channels).Select(image => (SliceReader)((first, count, destination) => store.ReadSlices(image, first, count, destination)))]);
     }
 
     /// <summary>The class of every voxel of a stack of slices.</summary>
@@ -84,20 +88,32 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
     /// <param name="geometry">How a slice lies in the net's input.</param>
     /// <param name="read">Where the slices come from.</param>
     /// <returns>[N·H·W].</returns>
-    public ushort[] Segment(int slices, SliceGeometry geometry, SliceReader read)
+    public ushort[] Segment(int slices, SliceGeometry geometry, SliceReader read) => Segment(slices, geometry, [read]);
+
+    /// <summary>The class of every voxel of a stack of slices in several channels.</summary>
+    /// <param name="slices">Number of slices N; at least 1.</param>
+    /// <param name="geometry">How a slice lies in the net's input.</param>
+    /// <param name="channels">Where the slices of each channel come from, in the order of <see cref="Channels"/>.</param>
+    /// <returns>[N·H·W].</returns>
+    /// <exception cref="ArgumentException">There are more or fewer channels than the net takes.</exception>
+    public ushort[] Segment(int slices, SliceGeometry geometry, IReadOnlyList<SliceReader> channels)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        ArgumentNullException.ThrowIfNull(read);
+        ArgumentNullException.ThrowIfNull(channels);
+        if (channels.Count != Math.Max(1, Channels.Count))
+            throw new ArgumentException($"The net takes {(Channels.Count == 0 ? "one image" : string.Join(", ", Channels))}, but {channels.Count} are given.", nameof(channels));
         Net.eval();
         var plane = geometry.Height * geometry.Width;
         var classes = new ushort[checked(slices * plane)];
-        var values = new float[Math.Min(SlicesAtOnce, slices) * plane];
+        var run = Math.Min(SlicesAtOnce, slices) * plane;
+        var values = new float[channels.Count * run];                        // channel after channel
         for (var first = 0; first < slices; first += SlicesAtOnce)
         {
             var count = Math.Min(SlicesAtOnce, slices - first);
-            read(first, count, values.AsSpan(0, count * plane));
+            for (var c = 0; c < channels.Count; c++)
+                channels[c](first, count, values.AsSpan(c * run, count * plane));
             using var scope = NewDisposeScope();
-            var logits = Logits(values.AsSpan(0, count * plane), count, geometry);   // [count, classes, S, S]
+            var logits = Logits(values, run, count, channels.Count, geometry);   // [count, classes, S, S]
             Classify(logits.data<float>().ToArray(), geometry, classes.AsSpan(first * plane, count * plane));
         }
 
@@ -109,17 +125,21 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
     /// <summary>The tensors of the net by name; they stay the net's.</summary>
     internal IReadOnlyDictionary<string, Tensor> State() => Net.state_dict();
 
-    private Tensor Logits(ReadOnlySpan<float> values, int count, SliceGeometry geometry)
+    private Tensor Logits(float[] values, int run, int count, int channels, SliceGeometry geometry)
     {
         var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
-        var squares = new float[count * pixels];
+        var squares = new float[count * channels * pixels];
         for (var i = 0; i < count; i++)
-            geometry.Forward(values.Slice(i * plane, plane), squares.AsSpan(i * pixels, pixels));
+        {
+            for (var c = 0; c < channels; c++)
+                geometry.Forward(values.AsSpan(c * run + i * plane, plane), squares.AsSpan((i * channels + c) * pixels, pixels));
+        }
+
         new PixelNormalisation(Input.Mean, Input.Std).Apply(squares);
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var input = tensor(squares, [count, 1, Input.Size, Input.Size]).to(Device);
+        var input = tensor(squares, [count, channels, Input.Size, Input.Size]).to(Device);
         return Net.forward(input).to(ScalarType.Float32).cpu().contiguous().MoveToOuterDisposeScope();
     }
 

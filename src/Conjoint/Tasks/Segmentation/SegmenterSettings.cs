@@ -8,13 +8,26 @@ public sealed record SegmenterSettings
     /// <summary>The name under which the card keeps this record.</summary>
     public const string CardName = "segmenter";
 
+    // Far more than there are images of one scan.
+    private const int MostChannels = 64;
+
     /// <summary>The mask values of the foreground classes; the k-th is output channel k + 1, channel 0 is the background.</summary>
     public required IReadOnlyList<int> Labels { get; init; }
+
+    /// <summary>Names of the channels of the input, in order; null for one image.</summary>
+    public IReadOnlyList<string>? Channels { get; init; }
 
     /// <summary>Widths of the expanding path.</summary>
     public UNetSettings Decoder { get; init; } = new();
 
     /// <summary>What cannot be built, by the setting's key; empty when all is well.</summary>
-    internal IEnumerable<(string Key, string Fault)> Faults() =>
-        ClassMap.Fault(Labels) is { } fault ? [("labels", fault), .. Decoder.Faults()] : Decoder.Faults();
+    internal IEnumerable<(string Key, string Fault)> Faults()
+    {
+        if (ClassMap.Fault(Labels) is { } fault)
+            yield return ("labels", fault);
+        if (Channels is { Count: 0 or > MostChannels })
+            yield return ("channels", $"received {Channels.Count} names; expected 1 to {MostChannels}");
+        foreach (var decoder in Decoder.Faults())
+            yield return decoder;
+    }
 }

@@ -1,4 +1,5 @@
 using Conjoint.Imaging;
+using Conjoint.Nets;
 using static TorchSharp.torch;
 
 namespace Conjoint.Training;
@@ -64,7 +65,7 @@ internal static class NetWeights
         {
             var tensor = tensors[prefix + name];
             RequireFinite(path, prefix + name, tensor);
-            own[name].copy_(SameShape(tensor, own[name]) ? tensor : SpreadOverColours(tensor.to(own[name].dtype)));
+            own[name].copy_(SameShape(tensor, own[name]) ? tensor : SpreadOver(tensor.to(own[name].dtype), own[name].shape[1]));
         }
 
         return report;
@@ -85,13 +86,19 @@ internal static class NetWeights
             throw new InputDataException(path, $"'{name}' holds {spoiled} NaN or infinite numbers of {tensor.numel()}; the weights are spoiled, take those of an earlier run.");
     }
 
-    /// <summary>A kernel of one channel over three, [b, 1, k, k] to [b, 3, k, k]: a third each, so that three equal channels give what the one gave.</summary>
-    /// <remarks>The third third is what the other two leave, so that the sum is the kernel bit for bit.</remarks>
-    internal static Tensor SpreadOverColours(Tensor kernel)
+    /// <summary>
+    /// A kernel of one channel, or of three for equal ones, over as many as a net has, [b, 1 or 3, k, k] to [b, C, k, k]: the same share each, so that
+    /// equal channels give what the one gave.
+    /// </summary>
+    /// <remarks>The last share is what the others leave, so that the sum is the kernel bit for bit.</remarks>
+    internal static Tensor SpreadOver(Tensor kernel, long channels)
     {
         using var scope = NewDisposeScope();
-        var third = kernel / 3;
-        return cat([third, third, kernel - (third + third)], 1).MoveToOuterDisposeScope();
+        var one = kernel.shape[1] == 1 ? kernel : SliceEncoder.FoldToOneChannel(kernel);
+        var share = one / channels;
+        var shares = Enumerable.Repeat(share, (int)channels - 1).ToList();
+        var given = shares.Count == 0 ? zeros_like(one) : shares.Skip(1).Aggregate(share, (sum, s) => sum + s);
+        return cat([.. shares, one - given], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>The prefix under which the file has most of the net's numbers, or of its names where no shape fits.</summary>
@@ -128,7 +135,7 @@ internal static class NetWeights
     }
 
     private static bool Fits(string name, Tensor tensor, Tensor own) => SameShape(tensor, own)
-        || (name == Stem && tensor.dim() == 4 && tensor.shape is var found && own.shape is [var width, 3, var height, var across] && found is [_, 1, _, _]
+        || (name == Stem && tensor.dim() == 4 && tensor.shape is var found && own.shape is [var width, > 0, var height, var across] && found is [_, 1 or 3, _, _]
             && (found[0], found[2], found[3]) == (width, height, across));
 
     private static bool SameShape(Tensor a, Tensor b) => a.shape.AsSpan().SequenceEqual(b.shape);

@@ -28,6 +28,9 @@ public sealed class BratsTests : IDisposable
         Assert.Equal([.. s_sequences.Select(s => $"HGG/Brats18_2013_10_1/Brats18_2013_10_1_{s}.nii.gz")], plan.Cases.Take(4).Select(Miniature.Of));
         Assert.Equal(["Brats18_2013_10_1_seg.nii.gz", null, null, null], plan.Cases.Take(4).Select(Miniature.MaskOf));
         Assert.Equal(["HGG", "LGG"], plan.Cases.Select(c => c.Label!).Distinct());
+        Assert.Equal(s_sequences, plan.Cases.Take(4).Select(c => c.Channel!));
+        Assert.Equal(2, plan.Cases.Select(c => c.ChannelGroup!).Distinct().Count());
+        Assert.EndsWith("HGG/Brats18_2013_10_1/Brats18_2013_10_1", plan.Cases[0].ChannelGroup, StringComparison.Ordinal);
         Assert.All(plan.Cases, c => Assert.Equal((Modality.MR, (string?)null), (c.Modality, c.Split)));
         Assert.True(_set.IsRecognised);
     }

@@ -77,11 +77,32 @@ public sealed class NetWeightsTests : IDisposable
     public void A_stem_of_one_channel_gives_grey_input_the_same_result_bit_for_bit()
     {
         var kernel = randn(64, 1, 7, 7);
-        var spread = NetWeights.SpreadOverColours(kernel);
+        var spread = NetWeights.SpreadOver(kernel, 3);
         Assert.Equal([64, 3, 7, 7], spread.shape);
         Assert.True(SliceEncoder.FoldToOneChannel(spread).Equals(kernel));
         // Each channel has its third, up to rounding.
         Assert.True(allclose(spread, (kernel / 3).expand(64, 3, 7, 7), rtol: 1e-6, atol: 1e-9));
+    }
+
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(3, 4)]
+    [InlineData(3, 2)]
+    [InlineData(1, 1)]
+    public void A_stem_of_more_channels_gives_equal_ones_what_grey_input_gave(int has, int wanted)
+    {
+        var kernel = randn(8, has, 7, 7);
+        var spread = NetWeights.SpreadOver(kernel, wanted);
+        Assert.Equal([8, wanted, 7, 7], spread.shape);
+        Assert.True(allclose(SliceEncoder.FoldToOneChannel(spread), SliceEncoder.FoldToOneChannel(kernel), rtol: 1e-6, atol: 1e-6));
+
+        using var three = Make(2);
+        using var more = new SliceEncoder(three.Settings, channels: wanted);
+        NetWeights.Load(more, "w", three.state_dict(), NetWeights.SlicePrefixes);
+        three.eval();
+        more.eval();
+        var grey = rand(2, 1, 32, 32);
+        Assert.True(allclose(three.forward(grey), more.forward(grey.expand(2, wanted, 32, 32)), rtol: 1e-4, atol: 1e-5));
     }
 
     [Fact]

@@ -46,6 +46,8 @@ internal sealed partial class BratsDataSet : IDataSet
                 plan.Cases.Add(folder.Case(this, file, TimePoint().Replace(match.Groups["case"].Value, ""), settings, Modality.MR) with
                 {
                     Mask = sequence == "flair" && mask is not null ? new FileContent(mask) : null,
+                    Channel = sequence,
+                    ChannelGroup = folder.Show(Path.Combine(ofCase.Key, match.Groups["case"].Value)),
                     Label = grade,
                     Split = grade is null ? Split.Test : null,
                     Warnings = warnings,

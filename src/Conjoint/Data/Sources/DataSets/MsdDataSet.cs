@@ -91,6 +91,8 @@ internal sealed partial class MsdDataSet(string name) : IDataSet
                 plan.Cases.Add(Case(folder, file, subject, title, modality) with
                 {
                     Mask = mask is null ? null : new FileContent(mask),
+                    Channel = channel.Success ? channel.Groups["channel"].Value : null,
+                    ChannelGroup = channel.Success ? folder.Show(Path.Combine(Path.GetDirectoryName(file)!, subject)) : null,
                     Split = split,
                     Warnings = isFirst && split is null && mask is null ? ["has no mask in labelsTr/"] : [],
                 });
