@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Conjoint.Runtime.Settings;
 using Conjoint.Tasks.Classification;
+using Conjoint.Tasks.Detection;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
 using Conjoint.Training.Settings;
@@ -72,6 +73,9 @@ public partial class DocumentationTests
         AssertSettings("docs/classification.md", new ClassificationSettings(), key => shared.Contains(key) || key.StartsWith("volume_encoder.", StringComparison.Ordinal));
         Assert.Contains("`batch` counts volumes and is 8", Documentation.Read("docs/classification.md"), StringComparison.Ordinal);
         Assert.Equal(8, new ClassificationSettings().Batch);
+        AssertSettings("docs/detection.md", new DetectionSettings(), shared.Contains);
+        Assert.Contains("`batch` counts images and is 4", Documentation.Read("docs/detection.md"), StringComparison.Ordinal);
+        Assert.Equal((4, 0, 0.5), (new DetectionSettings().Batch, new DetectionSettings().Augmentation.RotationDegrees, new DetectionSettings().Augmentation.FlipProbability));
     }
 
     [Fact]

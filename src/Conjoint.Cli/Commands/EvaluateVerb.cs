@@ -2,6 +2,7 @@ using System.CommandLine;
 using Conjoint.Data;
 using Conjoint.Runtime;
 using Conjoint.Tasks.Classification;
+using Conjoint.Tasks.Detection;
 using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 
@@ -30,11 +31,15 @@ internal sealed class EvaluateVerb : Verb
         using var store = PreparedStore.Open(invocation.Required(_data));
         if (invocation.WrittenValue(_fold) is not null && invocation.WrittenValue(_split) is not null)
             throw new ConfigurationException("--fold: received --split too; expected one of them.");
-        if (FineTunedModel.TaskOf(invocation.Required(_model)) == FineTunedModel.Classify)
-            return Classify(invocation, store);
-        return invocation.WrittenValue(_fold) is null
-            ? Segment(invocation, store)
-            : throw new ConfigurationException("--fold: the model is none of 'conjoint finetune classify'; expected --split.");
+        var task = FineTunedModel.TaskOf(invocation.Required(_model));
+        if (task != FineTunedModel.Classify && invocation.WrittenValue(_fold) is not null)
+            throw new ConfigurationException("--fold: the model is none of 'conjoint finetune classify'; expected --split.");
+        return task switch
+        {
+            FineTunedModel.Classify => Classify(invocation, store),
+            FineTunedModel.Detect => Detect(invocation, store),
+            _ => Segment(invocation, store),
+        };
     }
 
     private int Segment(Invocation invocation, PreparedStore store)
@@ -49,6 +54,13 @@ internal sealed class EvaluateVerb : Verb
         var result = invocation.WithProgress(observer => ClassificationEvaluation.Run(
             invocation.Required(_model), store, invocation.Value(_split) ?? Split.Test, invocation.Value(_device)!, invocation.Value(_dataset),
             invocation.Value(_fold) is { } fold ? (int)Math.Min(fold, int.MaxValue) : null, observer, invocation.Cancellation));
+        return Print(invocation, result, () => ScoreText.Of(result.Summary, result.Split));
+    }
+
+    private int Detect(Invocation invocation, PreparedStore store)
+    {
+        var result = invocation.WithProgress(observer => DetectionEvaluation.Run(
+            invocation.Required(_model), store, invocation.Value(_split) ?? Split.Test, invocation.Value(_dataset), observer, invocation.Cancellation));
         return Print(invocation, result, () => ScoreText.Of(result.Summary, result.Split));
     }
 

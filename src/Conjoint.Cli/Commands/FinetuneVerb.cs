@@ -9,5 +9,6 @@ internal static class FinetuneVerb
     {
         new FinetuneSegmentVerb(),
         new FinetuneClassifyVerb(),
+        new FinetuneDetectVerb(),
     };
 }

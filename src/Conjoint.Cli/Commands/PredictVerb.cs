@@ -4,7 +4,7 @@ using Conjoint.Tasks.Prediction;
 
 namespace Conjoint.Cli.Commands;
 
-/// <summary><c>conjoint predict</c>: masks or classes for new scans, whatever the model was trained for.</summary>
+/// <summary><c>conjoint predict</c>: masks, classes or boxes for new scans, whatever the model was trained for.</summary>
 internal sealed class PredictVerb : Verb
 {
     private readonly Option<string> _model = Flags.Text("--model", "RUN", "The folder of a finished fine-tuning run, or its weights.", required: true);
@@ -16,7 +16,7 @@ internal sealed class PredictVerb : Verb
     private readonly Option<bool> _json = Flags.Json();
 
     public PredictVerb()
-        : base("predict", "Segment or classify new scans with a fine-tuned model; masks lie exactly over their scans.")
+        : base("predict", "Segment, classify or find boxes on new scans with a fine-tuned model; masks lie exactly over their scans.")
     {
         foreach (var option in new Option[] { _model, _input, _out, _as, _modality, _device, _json })
             Add(option);
@@ -30,7 +30,12 @@ internal sealed class PredictVerb : Verb
             Modality = Flags.ToModality(invocation.Value(_modality)),
             Device = invocation.Value(_device)!,
         };
-        return FineTunedModel.TaskOf(invocation.Required(_model)) == FineTunedModel.Classify ? Classify(invocation, settings) : Segment(invocation, settings);
+        return FineTunedModel.TaskOf(invocation.Required(_model)) switch
+        {
+            FineTunedModel.Classify => Classify(invocation, settings),
+            FineTunedModel.Detect => Detect(invocation, settings),
+            _ => Segment(invocation, settings),
+        };
     }
 
     private int Segment(Invocation invocation, PredictSettings settings)
@@ -45,6 +50,13 @@ internal sealed class PredictVerb : Verb
         var scans = invocation.WithProgress(observer => ClassificationPrediction.Run(
             invocation.Required(_model), invocation.Required(_input), invocation.Required(_out), settings, observer, invocation.Cancellation));
         return Print(invocation, scans, scan => $"{scan.Source}: {string.Join(", ", scan.Probabilities.Select(p => FormattableString.Invariant($"{p.Class} {p.Probability:0.000}")))}");
+    }
+
+    private int Detect(Invocation invocation, PredictSettings settings)
+    {
+        var scans = invocation.WithProgress(observer => DetectionPrediction.Run(
+            invocation.Required(_model), invocation.Required(_input), invocation.Required(_out), settings, observer, invocation.Cancellation));
+        return Print(invocation, scans, scan => $"{scan.Source}: {scan.Boxes.Count} {(scan.Boxes.Count == 1 ? "box" : "boxes")}, {Path.Combine(invocation.Required(_out), scan.Overlay)}");
     }
 
     private int Print<T>(Invocation invocation, IReadOnlyList<T> results, Func<T, string> line)

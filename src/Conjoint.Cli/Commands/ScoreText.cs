@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Conjoint.Tasks.Classification;
+using Conjoint.Tasks.Detection;
 using Conjoint.Tasks.Metrics;
 
 namespace Conjoint.Cli.Commands;
@@ -36,6 +37,18 @@ internal static class ScoreText
             text.Append(CultureInfo.InvariantCulture, $"  sensitivity {sensitivity:0.000} at specificity {specificity}\n");
         foreach (var found in summary.Classes.Where(c => c.Cases > 0))
             text.Append(CultureInfo.InvariantCulture, $"  class {found.Name}: {found.Cases} {(found.Cases == 1 ? "case" : "cases")}, recall {found.Recall:0.000}\n");
+        return text.ToString();
+    }
+
+    /// <summary>Those of a detection.</summary>
+    public static string Of(DetectionSummary summary, string split)
+    {
+        if (summary.Cases == 0)
+            return Nothing(split);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{split}: {summary}\n");
+        foreach (var found in summary.Classes.Where(c => c.Boxes > 0))
+            text.Append(CultureInfo.InvariantCulture, $"  class {found.Name}: {found.Boxes} {(found.Boxes == 1 ? "box" : "boxes")}, AP50 {found.Ap50:0.000}, COCO AP {found.CocoAp:0.000}\n");
         return text.ToString();
     }
 }

@@ -32,8 +32,10 @@ public static class RunReport
     {
         var classNames = ReportFiles.ReadData(folder)?.ClassNames ?? new Dictionary<int, string>();
         yield return new Section("summary", "How it went", Markup.Of($"{AlarmSection.Content(metrics)}{TrainingSection.Summary(metrics)}"));
-        yield return new Section("scores", "Test scores", ClassificationSection.Fits(metrics) ? ClassificationSection.Content(metrics, classNames) : ScoreSection.Cases(metrics, classNames));
-        yield return new Section("masks", "Predicted and true masks", PictureSections.Overlays(folder));
+        yield return new Section("scores", "Test scores", Scores(metrics, classNames));
+        yield return DetectionSection.Fits(metrics)
+            ? new Section("boxes", "Found and true boxes", DetectionSection.Pictures(folder, classNames))
+            : new Section("masks", "Predicted and true masks", PictureSections.Overlays(folder));
         foreach (var stage in metrics.Stages)
         {
             var validation = stage == "finetune" ? ScoreSection.Validation(metrics) : Markup.Empty;
@@ -43,6 +45,11 @@ public static class RunReport
         yield return new Section("prototypes", "Nearest samples of the prototypes", PictureSections.Prototypes(folder));
         yield return new Section("map", "Map of the embeddings", PictureSections.EmbeddingMaps(folder));
     }
+
+    private static Markup Scores(RunMetrics metrics, IReadOnlyDictionary<int, string> classNames) =>
+        DetectionSection.Fits(metrics) ? DetectionSection.Content(metrics, classNames)
+        : ClassificationSection.Fits(metrics) ? ClassificationSection.Content(metrics, classNames)
+        : ScoreSection.Cases(metrics, classNames);
 
     internal static RunFolder Open(string path)
     {
@@ -61,6 +68,8 @@ public static class RunReport
             return Markup.Of($"Mean Dice on {test.Integer("cases") ?? metrics.TestCases.Count} test cases: {Figures.Score(dice)}, mean IoU: {Figures.Score(test.Number("iou"))}.");
         if (ClassificationSection.Lead(metrics.TestSummary) is { } classified)
             return classified;
+        if (DetectionSection.Lead(metrics.TestSummary) is { } detected)
+            return detected;
         if (metrics.Stages.Count == 0)
             return Markup.Of($"The run has not finished a step yet.");
         return metrics.Stages.Contains("finetune")

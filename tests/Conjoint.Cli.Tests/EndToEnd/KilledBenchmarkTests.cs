@@ -69,7 +69,6 @@ public sealed class KilledBenchmarkTests : IDisposable
     [Theory]
     [InlineData("--table 2 --data x", "expected one of 3, 4, 5, 6, 7, 8, learning")]
     [InlineData("--table 7", "--data")]
-    [InlineData("--table 5 --scale tiny", "detectors")]
     [InlineData("--table 7 --scale tiny --set methods=[SwAW]", "SwAV")]
     [InlineData("--table learning --repeat pretraining --scale tiny", "--repeat")]
     [InlineData("--table learning", "--data")]

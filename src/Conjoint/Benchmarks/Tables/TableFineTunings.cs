@@ -3,6 +3,7 @@ using Conjoint.Data;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Tasks.Classification;
+using Conjoint.Tasks.Detection;
 using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Training.Settings;
@@ -28,8 +29,14 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
     public Cell Cell(TableColumn column, TableMethod method, int run, (string Arm, int Seed, Cell Cell)? pretraining)
     {
         var id = FormattableString.Invariant($"finetune/{column.Key}/{method.Key}/run{run}");
-        var own = column.Score == ColumnScore.Auc ? SettingsWriter.WriteChanged(Same(Classification(column, run))) : SettingsWriter.WriteChanged(Same(Segmentation(column, run)));
-        var cases = TableStores.CasesText(data.Set(column).Cases);
+        var own = column.Score switch
+        {
+            ColumnScore.Auc => SettingsWriter.WriteChanged(Same(Classification(column, run))),
+            ColumnScore.AveragePrecision => SettingsWriter.WriteChanged(Same(Detection(column, run))),
+            _ => SettingsWriter.WriteChanged(Same(Segmentation(column, run))),
+        };
+        var labelled = data.Set(column).Cases;
+        var cases = TableStores.CasesText(labelled) + (column.Score == ColumnScore.AveragePrecision ? string.Concat(labelled.SelectMany(c => c.Boxes).Select(b => FormattableString.Invariant($"{b}\n"))) : "");
         var weights = method.Source is MethodSource.ImageNet ? settings.ImageNet! : "scratch";
         var start = method.Source is MethodSource.ImageNet ? StoreFiles.Checksum(weights) : weights;
         return new Cell
@@ -53,9 +60,12 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         CellOutcome outcome;
         try
         {
-            outcome = column.Score == ColumnScore.Auc
-                ? Outcome(new ClassificationFineTuning(Classification(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation))
-                : Outcome(column.Score, new SegmentationFineTuning(Segmentation(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation));
+            outcome = column.Score switch
+            {
+                ColumnScore.Auc => Outcome(new ClassificationFineTuning(Classification(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                ColumnScore.AveragePrecision => Outcome(new DetectionFineTuning(Detection(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                _ => Outcome(column.Score, new SegmentationFineTuning(Segmentation(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+            };
         }
         catch (TrainingDivergedException)
         {
@@ -86,6 +96,21 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         [Score] = result.Summary.Auc, ["auc_low"] = result.Summary.AucLow, ["auc_high"] = result.Summary.AucHigh, ["accuracy"] = result.Summary.Accuracy,
         ["rate"] = result.LearningRate, ["step"] = result.Step, ["train_subjects"] = result.TrainSubjects, [Diverged] = 0,
     });
+
+    private static CellOutcome Outcome(DetectionResult result)
+    {
+        var numbers = new Dictionary<string, double>
+        {
+            [Score] = result.Summary.Ap50, ["coco_ap"] = result.Summary.CocoAp, ["rate"] = result.LearningRate, ["step"] = result.Step, ["train_subjects"] = result.TrainSubjects, [Diverged] = 0,
+        };
+        foreach (var c in result.Summary.Classes)
+            numbers[$"ap50_{c.Name}"] = c.Ap50;
+        return new CellOutcome(numbers);
+    }
+
+    private DetectionSettings Detection(TableColumn column, int run) => Bind(
+        new DetectionSettings { Seed = run, Labels = column.Labels, Preset = settings.Preset, Encoder = _preset.SliceEncoder, Input = Input(), Device = "cpu", Workers = 1, CheckpointSeconds = 60 },
+        settings.Detect);
 
     private SegmentationSettings Segmentation(TableColumn column, int run) => Bind(
         new SegmentationSettings

@@ -48,7 +48,7 @@ public static class TableReport
 
         if (summary.Tests.Count > 0)
         {
-            text.Append("\n## Ours against the best of the others\n\nWilcoxon's signed-rank test over test cases, each with its mean over runs (of a classification: over runs), two-sided, corrected after Holm.\n\n");
+            text.Append("\n## Ours against the best of the others\n\nWilcoxon's signed-rank test over test cases, each with its mean over runs (of a classification or detection: over runs), two-sided, corrected after Holm.\n\n");
             Row(text, ["column", "method", "against", "difference", "pairs", "p"]);
             Row(text, ["---", "---", "---", "---", "---", "---"]);
             foreach (var test in summary.Tests)

@@ -28,8 +28,6 @@ public static class TableRun
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(observer);
-        if (number == 5)
-            throw new ConfigurationException("--table 5: detectors can't be fine-tuned yet, so that there is nothing to fill it with; expected one of 3, 4, 6, 7, 8, learning.");
         NativeBoot.Require();
         set_num_threads(settings.Threads);
         OutputFolder.Create(folder);

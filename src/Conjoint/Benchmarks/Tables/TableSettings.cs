@@ -23,6 +23,9 @@ public sealed record TableSettings : IValidated
     /// <summary>Single settings of every fine-tuned classifier.</summary>
     public IReadOnlyList<string> Classify { get; init; } = [];
 
+    /// <summary>Single settings of every fine-tuned detector.</summary>
+    public IReadOnlyList<string> Detect { get; init; } = [];
+
     /// <summary>Fine-tunings of a method and column.</summary>
     [Bounds(AtLeast = 1)]
     public int Runs { get; init; } = 5; // paper
@@ -70,6 +73,7 @@ public sealed record TableSettings : IValidated
                 "slices.batch=64", "slices.steps=300", "slices.learning_rate_per256=0.5", "volumes.learning_rate=0.02",
             ],
             Segment = ["steps=300", "batch=16", "validations=3", "precision=bf16", "rate_schedule=cosine", "surface_distances=false"],
+            Detect = ["steps=200", "size=192", "validations=2"],
             Classify = ["steps=60", "max_slices=16", "validations=1", "precision=bf16", "rate_schedule=cosine"],
             Device = "cpu",
             Precision = Precision.Bf16,
@@ -84,6 +88,7 @@ public sealed record TableSettings : IValidated
                 "masked.steps=3", "masked.batch=2", "volumes.steps=3", "volumes.batch=2",
             ],
             Segment = ["steps=4", "batch=4", "validations=1", "surface_distances=false"],
+            Detect = ["steps=2", "batch=2", "size=64", "validations=1", "pyramid_width=8", "head_width=16"],
             Classify = ["steps=2", "max_slices=4", "validations=1"],
             Runs = 2,
             ClassifyBatches = [2, 4],

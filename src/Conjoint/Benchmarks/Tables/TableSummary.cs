@@ -58,7 +58,7 @@ public enum ValueMark
 /// <param name="Method">Our method.</param>
 /// <param name="Baseline">The best of the others.</param>
 /// <param name="Difference">Mean over pairs of ours − the other, × 100.</param>
-/// <param name="Pairs">How many pairs: test cases, each with its mean score over runs; of a classification, runs of equal seed and batch.</param>
+/// <param name="Pairs">How many pairs: test cases, each with its mean score over runs; of a classification or detection, runs of equal seed and batch.</param>
 /// <param name="P">Wilcoxon's two-sided p-value, corrected after Holm for the table's comparisons.</param>
 public sealed record TableTest(string Column, string Method, string Baseline, double Difference, int Pairs, double P);
 
@@ -131,7 +131,7 @@ internal sealed class TableSummaries(TablePlan plan, TableSettings settings, Cel
     private (double[] First, double[] Second) Pairs(TableColumn column, TableMethod first, TableMethod second)
     {
         var runs = plan.Runs(first, column).Zip(plan.Runs(second, column)).Select(p => (A: runner.Result(p.First), B: runner.Result(p.Second))).Where(p => p.A is not null && p.B is not null).ToList();
-        if (column.Score == ColumnScore.Auc)
+        if (column.Score is ColumnScore.Auc or ColumnScore.AveragePrecision)
             return ([.. runs.Select(r => r.A!.Numbers[TableFineTunings.Score])], [.. runs.Select(r => r.B!.Numbers[TableFineTunings.Score])]);
         // A run that diverged has no cases: it scores 0 in every one.
         string[] cases = [.. runs.SelectMany(r => r.A!.Cases.Keys.Concat(r.B!.Cases.Keys)).Distinct().Order(StringComparer.Ordinal)];

@@ -77,6 +77,15 @@ internal sealed record SliceAugmentation(
         }
     }
 
+    /// <summary>Where a point of the source, in pixels from the corner of the square, lies in the result: the inverse of the map.</summary>
+    public (double X, double Y) ToResult(double x, double y, int size)
+    {
+        var half = size / 2.0;   // a pixel's centre lies half a pixel from its edge, in the source and in the result
+        var (dy, dx) = (y - half - OffsetY * size, x - half - OffsetX * size);
+        var determinant = Map.YY * Map.XX - Map.YX * Map.XY;
+        return ((Map.YY * dx - Map.XY * dy) / determinant + half, (Map.XX * dy - Map.YX * dx) / determinant + half);
+    }
+
     private (double Y, double X) SourceOf(int y, int x, int size)
     {
         var centre = (size - 1) / 2.0;

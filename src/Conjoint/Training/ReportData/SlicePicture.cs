@@ -58,6 +58,33 @@ public static class SlicePicture
         return Encode(surface);
     }
 
+    /// <summary>A slice with boxes: those that are there dashed, those that were found solid.</summary>
+    /// <param name="slice">[height·width], values in [0, 1]; others are clipped, NaN is black.</param>
+    /// <param name="truth">In pixels of the slice.</param>
+    /// <param name="found">In pixels of the slice.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <param name="side">Length of the picture's longer side in pixels.</param>
+    /// <param name="aspect">Row spacing over column spacing.</param>
+    /// <returns>A PNG file.</returns>
+    public static byte[] WithBoxes(
+        ReadOnlySpan<float> slice, IReadOnlyList<PictureBox> truth, IReadOnlyList<PictureBox> found, int height, int width, int side = 256, double aspect = 1)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        ArgumentNullException.ThrowIfNull(found);
+        CheckSize(slice.Length, height, width, side, aspect);
+        using var surface = Draw(slice, height, width, side, aspect, out var area);
+        var (sx, sy) = (area.Width / width, area.Height / height);
+        using var dashes = SKPathEffect.CreateDash([5, 3], 0);
+        foreach (var (box, isTrue) in truth.Select(b => (b, true)).Concat(found.Select(b => (b, false))))
+        {
+            using var paint = new SKPaint { Style = SKPaintStyle.Stroke, Color = Colour(box.Label), StrokeWidth = isTrue ? 1.5f : 2.5f, IsAntialias = true, PathEffect = isTrue ? dashes : null };
+            surface.Canvas.DrawRect(new SKRect((float)box.X1 * sx, (float)box.Y1 * sy, (float)box.X2 * sx, (float)box.Y2 * sy), paint);
+        }
+
+        return Encode(surface);
+    }
+
     /// <summary>A slice with the outlines of its mask, for a larger picture; the caller disposes it.</summary>
     internal static SKImage Outlined(ReadOnlySpan<float> slice, ReadOnlySpan<int> mask, int height, int width, int side, double aspect)
     {
@@ -155,3 +182,11 @@ public static class SlicePicture
             throw new ArgumentException($"{mask.Length} labels don't fit {length} pixels.", name);
     }
 }
+
+/// <summary>A box to draw.</summary>
+/// <param name="X1">Left edge.</param>
+/// <param name="Y1">Upper edge.</param>
+/// <param name="X2">Right edge.</param>
+/// <param name="Y2">Lower edge.</param>
+/// <param name="Label">Decides its colour; at least 1.</param>
+public readonly record struct PictureBox(double X1, double Y1, double X2, double Y2, int Label);
