@@ -7,7 +7,7 @@ public class UsageTests
     [InlineData("prepair", "unknown verb 'prepair'; did you mean 'prepare'? (see 'conjoint --help').")]
     [InlineData("weights shoe", "unknown verb 'shoe'; did you mean 'show'? (see 'conjoint weights --help').")]
     [InlineData("weights", "'conjoint weights' needs a verb; expected one of show, convert (see 'conjoint weights --help').")]
-    [InlineData("finetune regress", "unknown verb 'regress'; expected one of segment, classify (see 'conjoint finetune --help').")]
+    [InlineData("finetune regress", "unknown verb 'regress'; expected one of segment, classify, detect (see 'conjoint finetune --help').")]
     [InlineData("doctor --jsn", "unknown flag '--jsn' for 'conjoint doctor'; did you mean '--json'? (see 'conjoint doctor --help').")]
     [InlineData("doctor --zzzzzzzz", "unknown flag '--zzzzzzzz' for 'conjoint doctor'; expected one of --json, --verbose, --help (see 'conjoint doctor --help').")]
     [InlineData("doctor now", "unexpected argument 'now' for 'conjoint doctor' (see 'conjoint doctor --help').")]
