@@ -14,6 +14,7 @@ internal sealed class PrepareVerb : Verb
     private readonly Option<string> _as = Flags.As();
     private readonly Option<string> _modality = Flags.Modality();
     private readonly Option<string> _label = Flags.Text("--label-column", "NAME", "Column of a table with the class of a case.");
+    private readonly Option<string> _maskColumns = Flags.Text("--mask-columns", "COLUMNS", "Columns of a table with masks that may overlap, such as mask,clavicle_mask=4, whose labels begin at 4.");
     private readonly Option<string> _maskLabels = Flags.Text("--mask-labels", "MAP", $"What the values of masks become, such as 205=1,420=2,*=0, or one of {string.Join(", ", LabelMap.Named.Keys)}.");
     private readonly Option<HounsfieldWindow?> _window = Flags.Parsed("--window", $"{string.Join('|', HounsfieldWindow.Named.Keys)}|LOW..HIGH",
         "Hounsfield units of CT that are spread over 0 to 1; -1000..1000 without it.", HounsfieldWindow.Parse);
@@ -32,7 +33,7 @@ internal sealed class PrepareVerb : Verb
         : base("prepare", "Make a store from folders of scans: normalised arrays, labels, a split by subject.")
     {
         Add(_sources);
-        foreach (var option in new Option[] { _out, _dataset, _as, _modality, _label, _maskLabels, _window, _normalisation, _spacing, _crop, _pad, _seed, _json })
+        foreach (var option in new Option[] { _out, _dataset, _as, _modality, _label, _maskColumns, _maskLabels, _window, _normalisation, _spacing, _crop, _pad, _seed, _json })
             Add(option);
     }
 
@@ -60,6 +61,7 @@ internal sealed class PrepareVerb : Verb
         As = Flags.ToPrepareAs(invocation.Value(_as)),
         Modality = Flags.ToModality(invocation.Value(_modality)),
         LabelColumn = invocation.Value(_label),
+        MaskColumns = invocation.Value(_maskColumns),
         LabelMap = invocation.Value(_maskLabels),
         Normalisation = invocation.Value(_normalisation) switch { "percentile" => IntensityRule.Percentile, "file-window" => IntensityRule.FileWindow, "released" => IntensityRule.Released, _ => IntensityRule.Default },
         Spacing = invocation.Value(_spacing),

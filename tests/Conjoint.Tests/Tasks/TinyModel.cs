@@ -1,5 +1,6 @@
 using Conjoint.Nets;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using static TorchSharp.torch;
 
@@ -11,6 +12,13 @@ internal static class TinyModel
     public static SliceEncoderSettings Encoder { get; } = new() { BaseWidth = 4, Blocks = [1, 1, 1, 1] };
 
     public static InputNormalisation Input { get; } = new() { Size = 32, Mean = 0.3, Std = 0.3 };
+
+    /// <summary>A short fine-tuning of a tiny segmenter on the processor.</summary>
+    public static SegmentationSettings Segmentation { get; } = new()
+    {
+        Seed = 7, Batch = 6, Steps = 60, LearningRate = 0.1, Validations = 3, Encoder = Encoder, Input = Input, Augmentation = SliceAugmentationSettings.None,
+        Device = "cpu", Workers = 1, CheckpointSeconds = 1000,
+    };
 
     /// <summary>Joint weights as the last stage leaves them.</summary>
     public static void WriteJoint(string path, bool withVolumeEncoder = true)

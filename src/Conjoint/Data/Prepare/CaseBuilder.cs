@@ -47,6 +47,12 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
 
     private (ushort[] Labels, int[] Found) Labels(CasePlan plan, RawScan scan)
     {
+        if (plan.Mask is LayersContent layers)
+        {
+            var sets = _reader.ReadLayers(layers, scan, Maps(plan));
+            return (sets, LayeredMask.LabelsIn(sets));
+        }
+
         var (labels, found) = MaskLabels.From(_reader.ReadMask(plan.Mask!, scan));
         foreach (var map in Maps(plan))
             found = map.Apply(labels, found);
@@ -62,7 +68,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
         var modality = IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, settings, warnings, scan.Window);
         var grid = GridPreparation.Of(scan, mask.Labels, settings, warnings);
         if (grid.Labels is not null && !ReferenceEquals(grid.Labels, mask.Labels))
-            mask = (grid.Labels, [.. grid.Labels.Distinct().Where(l => l > 0).Order().Select(l => (int)l)]); // the cut may have taken some
+            mask = (grid.Labels, plan.Mask is LayersContent ? LayeredMask.LabelsIn(grid.Labels) : [.. grid.Labels.Distinct().Where(l => l > 0).Order().Select(l => (int)l)]); // the cut may have taken some
         scan = grid.Stored;
         int[] shape = [scan.Slices, scan.Height, scan.Width];
         var halves = new Half[scan.Values.Length];
@@ -90,16 +96,16 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
             MaskLabels = mask.Found ?? [],
             ImageChecksum = StoreFiles.Write(Path.Combine(folder, ImageName), s => NpyFile.Write<Half>(s, halves, shape)),
             SliceStdChecksum = StoreFiles.Write(Path.Combine(folder, SliceStdName), s => NpyFile.Write<float>(s, SliceStd(scan), [scan.Slices]), flush: false),
-            MaskChecksum = mask.Labels is null ? null : WriteMask(Path.Combine(folder, MaskName), mask.Labels, mask.Found!, shape),
+            MaskChecksum = mask.Labels is null ? null : WriteMask(Path.Combine(folder, MaskName), mask.Labels, shape),
             Warnings = warnings,
         };
         StoreFiles.Write(Path.Combine(folder, CaseFacts.FileName), s => s.Write(StoreJson.Bytes(facts)), flush: false);
         return facts;
     }
 
-    private static string WriteMask(string path, ushort[] labels, int[] found, int[] shape)
+    private static string WriteMask(string path, ushort[] labels, int[] shape)
     {
-        if (found.Length > 0 && found[^1] > byte.MaxValue)
+        if (labels.AsSpan().ContainsAnyExceptInRange((ushort)0, byte.MaxValue))
             return StoreFiles.Write(path, s => NpyFile.Write<ushort>(s, labels, shape));
         var narrow = new byte[labels.Length];
         for (var i = 0; i < narrow.Length; i++)
@@ -163,7 +169,7 @@ internal sealed class CaseBuilder(string storeFolder, PrepareSettings settings, 
         if (plan.Mask is not null && Maps(plan) is { Count: > 0 } maps)
             text += "|" + string.Join('|', maps);
         if (plan.Mask is LayersContent layers)
-            text += "|" + string.Join(',', layers.Layers.Select(l => l.Label));
+            text += "|sets|" + string.Join(',', layers.Layers.Select(l => l.HoldsLabels ? $"{l.Label}.." : $"{l.Label}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 

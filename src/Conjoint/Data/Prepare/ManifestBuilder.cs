@@ -103,6 +103,7 @@ internal sealed class ManifestBuilder(PrepareSettings settings)
             SourceChecksum = facts.SourceChecksum,
             Label = plan.Label is null ? null : Array.IndexOf(classes, plan.Label) is var place and >= 0 ? place : Number(plan.Label),
             MaskLabels = facts.MaskLabels,
+            HasLayers = facts.MaskChecksum is not null && plan.Mask is LayersContent,
             Boxes = [.. Inside(plan.Boxes?.Boxes ?? [], facts, warnings)],
             HasBoxes = plan.Boxes is not null,
             Fold = plan.Fold,

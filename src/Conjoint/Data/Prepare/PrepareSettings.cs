@@ -45,6 +45,12 @@ public sealed record PrepareSettings
     /// <summary>Column of a table with the class of the whole case; null takes <c>label</c>, else the first further column that holds 0 and 1 and nothing else.</summary>
     public string? LabelColumn { get; init; }
 
+    /// <summary>
+    /// Columns of a table with masks whose structures may overlap, as <see cref="Data.MaskColumns"/> reads them; null takes <c>mask</c> alone.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? MaskColumns { get; init; }
+
     /// <summary>Which label each value of the masks becomes, as <see cref="Data.LabelMap"/> reads it; null leaves them.</summary>
     public string? LabelMap { get; init; }
 
@@ -80,17 +86,19 @@ public sealed record PrepareSettings
             yield return FormattableString.Invariant($"{nameof(ValidationShare)} {ValidationShare} and {nameof(TestShare)} {TestShare} must be at least 0 and leave something for training.");
         if (Dataset is not null && string.IsNullOrWhiteSpace(Dataset))
             yield return $"{nameof(Dataset)} is empty; give the data set a name.";
-        if (LabelMap is not null && MapFault(LabelMap) is { } fault)
+        if (LabelMap is not null && Fault(() => Data.LabelMap.Parse(LabelMap)) is { } fault)
             yield return fault;
+        if (MaskColumns is not null && Fault(() => Data.MaskColumns.Parse(MaskColumns)) is { } columns)
+            yield return columns;
         if (Workers < 1)
             yield return $"{nameof(Workers)} is {Workers}; there must be at least one.";
     }
 
-    private static string? MapFault(string map)
+    private static string? Fault(Action parse)
     {
         try
         {
-            Data.LabelMap.Parse(map);
+            parse();
             return null;
         }
         catch (Runtime.ConfigurationException error)

@@ -20,8 +20,6 @@ internal sealed class ScanReader(ArchiveCache archives)
     {
         if (content is ContourContent contours)
             return Drawn(contours, image);
-        if (content is LayersContent layers)
-            return Joined(layers, image);
 
         RawScan mask;
         if (image.Grid is { } grid && content is FileContent file && ImageFile.ReadHeader(file.Path) is { IsVolume: true } header)
@@ -85,28 +83,53 @@ internal sealed class ScanReader(ArchiveCache archives)
         return stored;
     }
 
-    /// <summary>One label a layer; a layer may be a whole number of times smaller than its image.</summary>
-    private static float[] Joined(LayersContent layers, RawScan image)
+    /// <summary>The sets of labels of a mask in layers, in the stored order of its image; see <see cref="LayeredMask"/>.</summary>
+    /// <param name="content">The layers.</param>
+    /// <param name="image">Their image.</param>
+    /// <param name="maps">What becomes of the labels, one map after the other.</param>
+    /// <exception cref="InputDataException">A file is missing, damaged or of another size, or a label is too large.</exception>
+    public ushort[] ReadLayers(LayersContent content, RawScan image, IReadOnlyList<LabelMap> maps)
     {
-        var joined = new float[image.Values.Length];
-        foreach (var (path, label) in layers.Layers)
+        var sets = new ushort[image.Values.Length];
+        foreach (var layer in content.Layers)
         {
-            var layer = ImageFile.ReadImage(path);
-            var times = image.Width / Math.Max(1, layer.Width);
-            if (image.Slices != 1 || times == 0 || (layer.Width * times, layer.Height * times) != (image.Width, image.Height))
+            var labels = layer.HoldsLabels ? MaskLabels.From(ReadMask(new FileContent(layer.Path), image)).Labels : Spread(layer.Path, image);
+            var bits = new Dictionary<ushort, ushort> { [0] = 0 };
+            for (var i = 0; i < sets.Length; i++)
             {
-                throw new InputDataException(path,
-                    $"is a mask of {layer.Width}×{layer.Height} pixels, but its image has {Describe(image)}; expected the same size, or a whole number of times smaller");
-            }
-
-            for (var i = 0; i < joined.Length; i++)
-            {
-                if (layer.Pixels[i / image.Width / times * layer.Width + i % image.Width / times] > 0)
-                    joined[i] = label;
+                if (!bits.TryGetValue(labels[i], out var bit))
+                    bits[labels[i]] = bit = BitOf(layer, layer.Label + labels[i] - 1, maps);
+                sets[i] |= bit;
             }
         }
 
-        return joined;
+        return sets;
+    }
+
+    private static ushort BitOf(MaskLayer layer, int label, IReadOnlyList<LabelMap> maps)
+    {
+        if (label <= ushort.MaxValue)
+            label = maps.Aggregate(label, (l, map) => map[l]);
+        return label == 0 ? (ushort)0 : label <= LayeredMask.LargestLabel
+            ? LayeredMask.Of(label)
+            : throw new InputDataException(layer.Path, $"has label {label}; structures that may overlap have labels up to {LayeredMask.LargestLabel}: change it by --mask-labels");
+    }
+
+    /// <summary>1 where a layer isn't 0; it may be a whole number of times smaller than its image.</summary>
+    private static ushort[] Spread(string path, RawScan image)
+    {
+        var layer = ImageFile.ReadImage(path);
+        var times = image.Width / Math.Max(1, layer.Width);
+        if (image.Slices != 1 || times == 0 || (layer.Width * times, layer.Height * times) != (image.Width, image.Height))
+        {
+            throw new InputDataException(path,
+                $"is a mask of {layer.Width}×{layer.Height} pixels, but its image has {Describe(image)}; expected the same size, or a whole number of times smaller");
+        }
+
+        var labels = new ushort[image.Values.Length];
+        for (var i = 0; i < labels.Length; i++)
+            labels[i] = layer.Pixels[i / image.Width / times * layer.Width + i % image.Width / times] > 0 ? (ushort)1 : (ushort)0;
+        return labels;
     }
 
     private static RawScan ReadFile(string path, Func<string, Image> readPlain)

@@ -32,9 +32,15 @@ internal sealed record SeriesContent(DicomSeries Series) : CaseContent;
 /// <param name="Paths">At least one.</param>
 internal sealed record SeriesFilesContent(IReadOnlyList<string> Paths) : CaseContent;
 
-/// <summary>A mask made of one black and white image for each structure; later ones lie over earlier ones.</summary>
-/// <param name="Layers">The images, and the label that everything but 0 in each becomes.</param>
-internal sealed record LayersContent(IReadOnlyList<(string Path, int Label)> Layers) : CaseContent;
+/// <summary>A mask of several files whose structures may overlap.</summary>
+/// <param name="Layers">The files.</param>
+internal sealed record LayersContent(IReadOnlyList<MaskLayer> Layers) : CaseContent;
+
+/// <summary>One file of such a mask.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Label">The label that everything but 0 becomes.</param>
+/// <param name="HoldsLabels">Whether the file has labels of its own: its label 1 becomes <paramref name="Label"/>, 2 the next, and so on.</param>
+internal sealed record MaskLayer(string Path, int Label, bool HoldsLabels = false);
 
 /// <summary>A mask drawn from the contours of several readers; see <see cref="LidcReading"/>.</summary>
 /// <param name="Path">The XML file.</param>

@@ -15,15 +15,17 @@ internal sealed class TableSource
     private readonly string _folder;
     private readonly TablePaths _paths;
     private readonly TableBoxes _boxes = new();
+    private readonly IReadOnlyList<(string Name, int First)>? _maskColumns;
 
     private TableSource(string folder, PrepareSettings settings, SourceRoot root, SourcePlan plan)
     {
         (_settings, _root, _plan, _folder) = (settings, root, plan, folder);
         _paths = new TablePaths(folder);
+        _maskColumns = settings.MaskColumns is { } columns ? MaskColumns.Parse(columns) : null;
     }
 
     /// <summary>A line with its file found.</summary>
-    private sealed record Entry(TableRow Row, string Path, string Source, string? MaskPath, DicomSeries? Series);
+    private sealed record Entry(TableRow Row, string Path, string Source, CaseContent? Mask, DicomSeries? Series);
 
     /// <exception cref="InputDataException">A table that can't be read at all.</exception>
     public static void Read(string? index, string? boxes, PrepareSettings settings, SourceRoot root, SourcePlan plan)
@@ -39,6 +41,8 @@ internal sealed class TableSource
     {
         var table = Table.Read(path);
         var label = LabelColumn.Of(table, listsCases ? _settings.LabelColumn : null);
+        if (listsCases && _maskColumns?.FirstOrDefault(c => !table.Has(c.Name)).Name is { } lacking)
+            throw new InputDataException(path, $"has no column '{lacking}' for masks; its columns are {string.Join(", ", table.Columns)}");
         var hasBoxes = TableBoxes.IsIn(table);
         var entries = new List<Entry>();
         var seen = new HashSet<string>();
@@ -58,7 +62,7 @@ internal sealed class TableSource
                 if (isNew && listsCases)
                 {
                     var shown = _root.Show(image, _paths.LastBase);
-                    entries.Add(new Entry(row, image, shown, row["mask"] is { } mask ? _paths.Find(mask) : null, Directory.Exists(image) ? SeriesIn(image) : null));
+                    entries.Add(new Entry(row, image, shown, MaskIn(row), Directory.Exists(image) ? SeriesIn(image) : null));
                 }
             }
             catch (InputDataException error)
@@ -90,7 +94,7 @@ internal sealed class TableSource
         if (!isOfScan || !PlainImages.IsVolume(key.FramePrefix, entries.Count, _settings.As))
         {
             foreach (var entry in entries)
-                AddCase(entry, entry.Series is { } series ? new SeriesContent(series) : new FileContent(entry.Path), entry.MaskPath is { } mask ? new FileContent(mask) : null, entry.Source, label, isOfScan ? ScanName(entry) : null);
+                AddCase(entry, entry.Series is { } series ? new SeriesContent(series) : new FileContent(entry.Path), entry.Mask, entry.Source, label, isOfScan ? ScanName(entry) : null);
             return;
         }
 
@@ -145,13 +149,24 @@ internal sealed class TableSource
             : throw new InputDataException(folder, $"is a folder with {found.Series.Count} DICOM volumes; a table names files, or folders with one volume each");
     }
 
+    /// <summary>The mask of one line, or of several columns together.</summary>
+    private CaseContent? MaskIn(TableRow row)
+    {
+        if (_maskColumns is null)
+            return row["mask"] is { } mask ? new FileContent(_paths.Find(mask)) : null;
+        MaskLayer[] layers = [.. _maskColumns.Where(c => row[c.Name] is not null).Select(c => new MaskLayer(_paths.Find(row[c.Name]!), c.First, HoldsLabels: true))];
+        return layers.Length == 0 ? null : new LayersContent(layers);
+    }
+
     private static FramesContent? MaskOf(IReadOnlyList<Entry> frames)
     {
-        var with = frames.Count(f => f.MaskPath is not null);
+        var with = frames.Count(f => f.Mask is not null);
+        if (frames.Any(f => f.Mask is LayersContent))
+            throw new InputDataException(frames[0].Path, "has masks of several columns; they are for images and whole volumes, not for stacks of frames");
         if (with == 0)
             return null;
         return with == frames.Count
-            ? new FramesContent([.. frames.Select(f => f.MaskPath!)])
+            ? new FramesContent([.. frames.Select(f => ((FileContent)f.Mask!).Path)])
             : throw new InputDataException(frames[0].Path, $"only {with} of its {frames.Count} frames have a mask; expected all or none");
     }
 

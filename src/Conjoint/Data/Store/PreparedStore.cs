@@ -91,7 +91,7 @@ public sealed class PreparedStore : IDisposable
     /// <param name="storeCase">A case of this store.</param>
     /// <param name="first">First slice.</param>
     /// <param name="count">How many slices.</param>
-    /// <param name="destination">[count, H, W], exactly; 0 is background.</param>
+    /// <param name="destination">[count, H, W], exactly; 0 is background. Sets of labels where <see cref="StoreCase.HasLayers"/>.</param>
     /// <exception cref="InputDataException">The case has no mask, or the array is missing or damaged.</exception>
     public void ReadMask(StoreCase storeCase, int first, int count, Span<ushort> destination)
     {

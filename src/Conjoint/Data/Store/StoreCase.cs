@@ -67,6 +67,10 @@ public sealed record StoreCase
     /// <summary>Labels other than 0 that its mask holds, ascending.</summary>
     public IReadOnlyList<int> MaskLabels { get; init; } = [];
 
+    /// <summary>Whether structures of the mask may overlap: its values are sets of labels then, see <see cref="Data.LayeredMask"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasLayers { get; init; }
+
     /// <summary>Boxes on the image; empty where there are none.</summary>
     public IReadOnlyList<Box> Boxes { get; init; } = [];
 
@@ -82,7 +86,7 @@ public sealed record StoreCase
     /// <summary>Values, float16 [N, H, W] in [0, 1]; path relative to the store.</summary>
     public required string ImageFile { get; init; }
 
-    /// <summary>Labels, uint8 or uint16 [N, H, W]; path relative to the store; null without a mask.</summary>
+    /// <summary>Labels, or sets of labels, uint8 or uint16 [N, H, W]; path relative to the store; null without a mask.</summary>
     public string? MaskFile { get; init; }
 
     /// <summary>Standard deviation of each slice on the [0, 1] scale, float32 [N]; path relative to the store.</summary>

@@ -24,32 +24,34 @@ public sealed record CaseScore(string Case, IReadOnlyList<ClassScore> Classes)
     /// <param name="labels">The mask values of the foreground classes.</param>
     /// <param name="grid">The grid of both.</param>
     /// <param name="surfaces">Whether HD95 and ASSD are wanted too; they take longer.</param>
+    /// <param name="isLayered">Whether structures may overlap: a voxel's value is a set then, bit k for <paramref name="labels"/>[k].</param>
     public static CaseScore Compare(
-        string name, ReadOnlySpan<ushort> prediction, ReadOnlySpan<ushort> truth, IReadOnlyList<int> labels, VoxelGrid grid, bool surfaces)
+        string name, ReadOnlySpan<ushort> prediction, ReadOnlySpan<ushort> truth, IReadOnlyList<int> labels, VoxelGrid grid, bool surfaces,
+        bool isLayered = false)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var overlaps = Overlap.Count(prediction, truth, labels.Count + 1);
+        var overlaps = isLayered ? Overlap.CountLayers(prediction, truth, labels.Count) : Overlap.Count(prediction, truth, labels.Count + 1)[1..];
         var scores = new ClassScore[labels.Count];
-        for (var k = 1; k <= labels.Count; k++)
+        for (var k = 0; k < labels.Count; k++)
         {
-            var score = new ClassScore(labels[k - 1], overlaps[k].Dice, overlaps[k].Iou);
+            var score = new ClassScore(labels[k], overlaps[k].Dice, overlaps[k].Iou);
             if (surfaces && !overlaps[k].IsAbsent)
             {
-                var distances = SurfaceDistances.Between(MaskOf(prediction, k), MaskOf(truth, k), grid);
+                var distances = SurfaceDistances.Between(MaskOf(prediction, k, isLayered), MaskOf(truth, k, isLayered), grid);
                 score = score with { Hd95 = distances.Hd95, Assd = distances.Assd };
             }
 
-            scores[k - 1] = score;
+            scores[k] = score;
         }
 
         return new CaseScore(name, scores);
     }
 
-    private static bool[] MaskOf(ReadOnlySpan<ushort> classes, int wanted)
+    private static bool[] MaskOf(ReadOnlySpan<ushort> classes, int k, bool isLayered)
     {
         var mask = new bool[classes.Length];
         for (var i = 0; i < mask.Length; i++)
-            mask[i] = classes[i] == wanted;
+            mask[i] = isLayered ? (classes[i] >> k & 1) != 0 : classes[i] == k + 1;
         return mask;
     }
 }

@@ -40,4 +40,31 @@ public readonly record struct Overlap(long Intersection, long Predicted, long Tr
 
         return [.. Enumerable.Range(0, classes).Select(c => new Overlap(intersection[c], predicted[c], actual[c]))];
     }
+
+    /// <summary>Counts structures that may overlap.</summary>
+    /// <param name="prediction">The structures at each voxel, bit k for the k-th.</param>
+    /// <param name="truth">The same, in the same order.</param>
+    /// <param name="structures">How many there are; at most 16.</param>
+    /// <returns>One entry a structure.</returns>
+    /// <exception cref="ArgumentException">The lengths differ.</exception>
+    public static Overlap[] CountLayers(ReadOnlySpan<ushort> prediction, ReadOnlySpan<ushort> truth, int structures)
+    {
+        if (prediction.Length != truth.Length)
+            throw new ArgumentException($"The prediction has {prediction.Length} voxels, the truth {truth.Length}.", nameof(prediction));
+        var overlaps = new Overlap[structures];
+        for (var k = 0; k < structures; k++)
+        {
+            long intersection = 0, predicted = 0, actual = 0;
+            for (var i = 0; i < truth.Length; i++)
+            {
+                predicted += prediction[i] >> k & 1;
+                actual += truth[i] >> k & 1;
+                intersection += (prediction[i] & truth[i]) >> k & 1;
+            }
+
+            overlaps[k] = new Overlap(intersection, predicted, actual);
+        }
+
+        return overlaps;
+    }
 }

@@ -12,23 +12,24 @@ internal static class MaskFiles
     /// <param name="folder">Where to.</param>
     /// <param name="scan">The source.</param>
     /// <param name="labels">[N·H·W] mask values in the order of <see cref="InferenceScan.Original"/>.</param>
+    /// <param name="suffix">Follows the names; empty for a mask of all classes.</param>
     /// <returns>The files, relative to the folder.</returns>
-    public static IReadOnlyList<string> Write(string folder, InferenceScan scan, ushort[] labels)
+    public static IReadOnlyList<string> Write(string folder, InferenceScan scan, ushort[] labels, string suffix = "")
     {
         if (!scan.Original.IsVolume)
-            return [WriteImage(folder, $"{scan.Id}_mask.png", labels, scan.Original)];
+            return [WriteImage(folder, $"{scan.Id}_mask{suffix}.png", labels, scan.Original)];
 
-        var files = new List<string> { WriteNifti(folder, scan, labels) };
+        var files = new List<string> { WriteNifti(folder, scan, labels, suffix) };
         if (scan.Content is FramesContent frames)
-            files.AddRange(WriteFrames(folder, scan, frames, labels));
+            files.AddRange(WriteFrames(folder, scan, frames, labels, suffix));
         else if (scan.Content is ArchiveContent || (scan.Content is FileContent file && file.Path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase)))
-            files.Add(WriteArray(folder, scan, labels));
+            files.Add(WriteArray(folder, scan, labels, suffix));
         return files;
     }
 
-    private static string WriteNifti(string folder, InferenceScan scan, ushort[] labels)
+    private static string WriteNifti(string folder, InferenceScan scan, ushort[] labels, string suffix)
     {
-        var name = $"{scan.Id}_mask.nii.gz";
+        var name = $"{scan.Id}_mask{suffix}.nii.gz";
         // A stack of images has no axes of its own: columns, rows and frames become x, y and z.
         var grid = scan.Original.Grid;
         var source = labels;
@@ -46,9 +47,9 @@ internal static class MaskFiles
     }
 
     /// <summary>An array in NumPy's order with the shape of the one that was read.</summary>
-    private static string WriteArray(string folder, InferenceScan scan, ushort[] labels)
+    private static string WriteArray(string folder, InferenceScan scan, ushort[] labels, string suffix)
     {
-        var name = $"{scan.Id}_mask.npy";
+        var name = $"{scan.Id}_mask{suffix}.npy";
         var grid = scan.Original.Grid!;
         var source = new ushort[labels.Length];
         grid.ToSource<ushort>(labels, source);
@@ -71,9 +72,9 @@ internal static class MaskFiles
         return name;
     }
 
-    private static IEnumerable<string> WriteFrames(string folder, InferenceScan scan, FramesContent frames, ushort[] labels)
+    private static IEnumerable<string> WriteFrames(string folder, InferenceScan scan, FramesContent frames, ushort[] labels, string suffix)
     {
-        var inner = $"{scan.Id}_mask";
+        var inner = $"{scan.Id}_mask{suffix}";
         Directory.CreateDirectory(Path.Combine(folder, inner));
         var plane = scan.Original.Height * scan.Original.Width;
         for (var n = 0; n < frames.Paths.Count; n++)

@@ -13,7 +13,7 @@ namespace Conjoint.Tasks.Prediction;
 public static class SegmentationPrediction
 {
     /// <summary>
-    /// Segments every scan and writes, into the output folder, a mask for each (NIfTI for a volume, PNG for an image), a picture,
+    /// Segments every scan and writes, into the output folder, a mask for each (NIfTI for a volume, PNG for an image; one a structure where they may overlap), a picture,
     /// and <c>predictions.json</c> and <c>predictions.csv</c> with the volume of each class.
     /// </summary>
     /// <param name="model">The folder of a finished fine-tuning run, or its weights.</param>
@@ -60,17 +60,26 @@ public static class SegmentationPrediction
         var mask = segmenter.Segment(scan.Scan.Slices, scan.Geometry(segmenter.Input.Size), [.. channels.Select(c => (SliceReader)c.Read)]);
         segmenter.Map.ToLabels(mask);
         mask = scan.ToOriginal(mask);
-        var files = MaskFiles.Write(folder, scan, mask);
+        var isLayered = segmenter.Map.IsLayered;
+        IReadOnlyList<string> files = isLayered
+            ? [.. segmenter.Labels.SelectMany(l => MaskFiles.Write(folder, scan, LayerOf(mask, l), FormattableString.Invariant($"_{l}")))]
+            : MaskFiles.Write(folder, scan, mask);
         var voxelMl = scan.Original.HasGeometry ? Math.Abs(scan.Original.Grid!.Affine.Determinant) / 1000 : (double?)null;
         var counts = new long[ushort.MaxValue + 1];
-        foreach (var label in mask)
-            counts[label]++;
+        foreach (var value in mask)
+            counts[value]++;
+        long Voxels(int label) => isLayered ? counts.Index().Where(c => (c.Index & LayeredMask.Of(label)) != 0).Sum(c => c.Item) : counts[label];
+        if (isLayered)
+            mask = Array.ConvertAll(mask, LayeredMask.Topmost); // for the picture
         return new PredictedCase(
             scan.Id, scan.Source, scan.Scan.IsVolume ? CaseKind.Volume : CaseKind.Image, files,
             overlay ? DrawOverlay(scan, mask, folder) : null,
-            [.. segmenter.Labels.Select(l => new PredictedClass(l, counts[l], counts[l] * voxelMl))],
+            [.. segmenter.Labels.Select(l => new PredictedClass(l, Voxels(l), Voxels(l) * voxelMl))],
             [.. channels.SelectMany(c => c.Warnings)]);
     }
+
+    /// <summary>A label where a set has it, 0 elsewhere.</summary>
+    private static ushort[] LayerOf(ushort[] sets, int label) => Array.ConvertAll(sets, set => (set & LayeredMask.Of(label)) != 0 ? (ushort)label : (ushort)0);
 
     /// <summary>The slice with the most foreground, or the middle one where there is none.</summary>
     private static string DrawOverlay(InferenceScan scan, ushort[] mask, string folder)

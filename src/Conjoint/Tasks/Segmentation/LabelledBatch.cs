@@ -11,7 +11,7 @@ internal sealed class LabelledBatch(long step, int count, int channels, int size
     /// <summary>[count·channels·size·size], normalised.</summary>
     public float[] Values { get; } = new float[count * channels * size * size];
 
-    /// <summary>[count·size·size].</summary>
+    /// <summary>[count·size·size], sets of structures where they may overlap.</summary>
     public long[] Classes { get; } = new long[count * size * size];
 
     /// <summary>Input [count, channels, size, size] and classes [count, size, size] on a device; the caller's.</summary>

@@ -37,7 +37,7 @@ public sealed record SegmentationCases(
             [.. train.Where(c => drawn.Contains(c.Subject))],
             InSplit(cases, Split.Validation),
             InSplit(cases, Split.Test),
-            new ClassMap(classes));
+            new ClassMap(classes, IsLayered(store, cases)));
     }
 
     /// <summary>Takes the cases that were named; there is nothing to validate on.</summary>
@@ -54,8 +54,13 @@ public sealed record SegmentationCases(
             throw new ArgumentException("The split has no case to learn from.", nameof(split));
         if (split.Train.Concat(split.Test).FirstOrDefault(c => !labelled.Contains(c)) is { } strange)
             throw new ArgumentException($"'{strange.Id}' is no labelled case of {store.Folder}.", nameof(split));
-        return new SegmentationCases(split.Train, [], split.Test, new ClassMap([.. labelled.SelectMany(c => c.MaskLabels).Distinct().Order()]));
+        return new SegmentationCases(split.Train, [], split.Test, new ClassMap([.. labelled.SelectMany(c => c.MaskLabels).Distinct().Order()], IsLayered(store, labelled)));
     }
+
+    /// <summary>Whether the masks' structures may overlap.</summary>
+    private static bool IsLayered(PreparedStore store, IReadOnlyList<StoreCase> cases) => cases.Select(c => c.HasLayers).Distinct().Count() == 1
+        ? cases[0].HasLayers
+        : throw new InputDataException(store.Folder, $"the structures of some masks may overlap ({cases.First(c => c.HasLayers).Id}), those of others not ({cases.First(c => !c.HasLayers).Id}); expected masks of one sort.");
 
     /// <summary>The cases of one data set that have a mask, by id.</summary>
     /// <exception cref="ConfigurationException">Several data sets have masks and none is named, or the named one has none.</exception>

@@ -40,7 +40,7 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     public string? ValidationFault => _cases.Validation.Count > 0 ? null : "No labelled validation case to choose the learning rate on";
 
     public string Announcement =>
-        $"{_cases.TrainSubjects} labelled subjects, {_cases.TrainSlices} slices, {_cases.Map.Labels.Count} foreground classes; "
+        $"{_cases.TrainSubjects} labelled subjects, {_cases.TrainSlices} slices, {_cases.Map.Labels.Count} {(_cases.Map.IsLayered ? "structures, which may overlap" : "foreground classes")}; "
         + $"{_cases.Validation.Count} cases for validation, {_cases.Test.Count} for the test";
 
     public string NumberChangingSettings => SettingsWriter.Write(_settings with { Device = "", Workers = 1, CheckpointSeconds = 0 });
@@ -59,14 +59,15 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     }
 
     public WeightsCard Describe(WeightsCard card) =>
-        card.WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = _cases.Map.Labels, Decoder = _decoder, Channels = Channels });
+        card.WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = _cases.Map.Labels, IsLayered = _cases.Map.IsLayered, Decoder = _decoder, Channels = Channels });
 
     private IReadOnlyList<string>? Channels => _settings.Channels.Count > 0 ? _settings.Channels : null;
 
     public Tensor Loss(Segmenter model, LabelledBatch batch, long step)
     {
         var (input, classes) = batch.ToTensors(_context.Device);                    // [B, C, S, S], [B, S, S]
-        return SegmentationLoss.Loss(Logits(model, input), classes);
+        var logits = Logits(model, input);
+        return model.Map.IsLayered ? LayeredSegmentationLoss.Loss(logits, classes) : SegmentationLoss.Loss(logits, classes);
     }
 
     public void Backward(Segmenter model, Tensor loss) => loss.backward();
@@ -89,7 +90,7 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     public CaseScore Test(Segmenter model, StoreCase storeCase)
     {
         var scored = ScoredCase.Of(model, _context.Store, storeCase, _settings.SurfaceDistances);
-        _pictures!.Offer(scored, model.Labels);
+        _pictures!.Offer(scored, model.Map);
         return scored.Score;
     }
 

@@ -28,7 +28,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
     /// <summary>Size and scaling of the input.</summary>
     public InputNormalisation Input { get; }
 
-    /// <summary>The net; [n, C, S, S] → logits [n, classes, S, S].</summary>
+    /// <summary>The net; [n, C, S, S] → logits [n, outputs, S, S].</summary>
     internal UNet Net { get; }
 
     nn.Module IFineTuneModel.Net => Net;
@@ -43,7 +43,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         IReadOnlyList<string>? channels = null)
     {
         manual_seed(seed);
-        var net = new UNet(new SliceEncoder(encoder, channels: channels?.Count ?? SliceEncoder.ColourChannels), map.Classes, decoder);
+        var net = new UNet(new SliceEncoder(encoder, channels: channels?.Count ?? SliceEncoder.ColourChannels), map.Outputs, decoder);
         net.to(device);
         return new Segmenter(net, map, input, device, channels);
     }
@@ -62,14 +62,17 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
             throw new InputDataException(path, "weights without a segmenter; expected the result of 'conjoint finetune segment'.");
         DescribedNets.Require(path, file.Tensors, DescribedNets.SliceEncoder, encoder.Faults(), () => encoder.KernelNumbers);
         DescribedNets.Require(
-            path, file.Tensors, SegmenterSettings.CardName, settings.Faults(), () => settings.Decoder.KernelNumbers(encoder.BaseWidth, settings.Labels.Count + 1));
+            path, file.Tensors, SegmenterSettings.CardName, settings.Faults(), () => settings.Decoder.KernelNumbers(encoder.BaseWidth, ClassMap.OutputsOf(settings.Labels, settings.IsLayered)));
         var segmenter = Create(
-            encoder, settings.Decoder, new ClassMap(settings.Labels), file.Card.Input, seed: 0, ComputeDevice.Resolve(device), settings.Channels);
+            encoder, settings.Decoder, new ClassMap(settings.Labels, settings.IsLayered), file.Card.Input, seed: 0, ComputeDevice.Resolve(device), settings.Channels);
         NetState.Load(segmenter.Net, path, file.Tensors);
         return segmenter;
     }
 
-    /// <summary>The class of every voxel of a case: 0 background, k for <see cref="Labels"/>[k − 1].</summary>
+    /// <summary>
+    /// The class of every voxel of a case: 0 background, k for <see cref="Labels"/>[k − 1]; where structures may overlap a set, bit k for
+    /// <see cref="Labels"/>[k].
+    /// </summary>
     /// <param name="store">The case's store.</param>
     /// <param name="storeCase">The case.</param>
     /// <returns>[N·H·W] on the stored grid.</returns>
@@ -83,7 +86,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
             [.. ChannelCases.Of(store, storeCase, Channels).Select(image => (SliceReader)((first, count, destination) => store.ReadSlices(image, first, count, destination)))]);
     }
 
-    /// <summary>The class of every voxel of a stack of slices.</summary>
+    /// <summary>The class, or the set of structures, of every voxel of a stack of slices.</summary>
     /// <param name="slices">Number of slices N; at least 1.</param>
     /// <param name="geometry">How a slice lies in the net's input.</param>
     /// <param name="read">Where the slices come from.</param>
@@ -113,7 +116,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
             for (var c = 0; c < channels.Count; c++)
                 channels[c](first, count, values.AsSpan(c * run, count * plane));
             using var scope = NewDisposeScope();
-            var logits = Logits(values, run, count, channels.Count, geometry);   // [count, classes, S, S]
+            var logits = Logits(values, run, count, channels.Count, geometry);   // [count, outputs, S, S]
             Classify(logits.data<float>().ToArray(), geometry, classes.AsSpan(first * plane, count * plane));
         }
 
@@ -143,7 +146,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         return Net.forward(input).to(ScalarType.Float32).cpu().contiguous().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Logits back on the slice's own pixels, then the class with the largest; ties go to the lower class.</summary>
+    /// <summary>Logits back on the slice's own pixels, then the class with the largest (ties go to the lower one), or every structure above 0.</summary>
     private void Classify(float[] logits, SliceGeometry geometry, Span<ushort> classes)
     {
         var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
@@ -152,11 +155,17 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         for (var slice = 0; slice < classes.Length / plane; slice++)
         {
             var result = classes.Slice(slice * plane, plane);
-            for (var k = 0; k < Map.Classes; k++)
+            for (var k = 0; k < Map.Outputs; k++)
             {
-                geometry.Back(logits.AsSpan((slice * Map.Classes + k) * pixels, pixels), logit.AsSpan(0, plane));
+                geometry.Back(logits.AsSpan((slice * Map.Outputs + k) * pixels, pixels), logit.AsSpan(0, plane));
                 for (var i = 0; i < plane; i++)
                 {
+                    if (Map.IsLayered)
+                    {
+                        result[i] |= (ushort)(logit[i] > 0 ? 1 << k : 0);
+                        continue;
+                    }
+
                     if (k > 0 && !(logit[i] > largest[i]))
                         continue;
                     largest[i] = logit[i];

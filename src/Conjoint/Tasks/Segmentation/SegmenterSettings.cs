@@ -11,11 +11,14 @@ public sealed record SegmenterSettings
     // Far more than there are images of one scan.
     private const int MostChannels = 64;
 
-    /// <summary>The mask values of the foreground classes; the k-th is output channel k + 1, channel 0 is the background.</summary>
+    /// <summary>The mask values of the foreground classes; the k-th is output channel k + 1, channel 0 is the background; of structures that may overlap the k-th is channel k.</summary>
     public required IReadOnlyList<int> Labels { get; init; }
 
     /// <summary>Names of the channels of the input, in order; null for one image.</summary>
     public IReadOnlyList<string>? Channels { get; init; }
+
+    /// <summary>Whether structures may overlap: each has an output of its own, and a pixel is in all whose score is above 0.</summary>
+    public bool IsLayered { get; init; }
 
     /// <summary>Widths of the expanding path.</summary>
     public UNetSettings Decoder { get; init; } = new();
@@ -23,7 +26,7 @@ public sealed record SegmenterSettings
     /// <summary>What cannot be built, by the setting's key; empty when all is well.</summary>
     internal IEnumerable<(string Key, string Fault)> Faults()
     {
-        if (ClassMap.Fault(Labels) is { } fault)
+        if (ClassMap.Fault(Labels, IsLayered) is { } fault)
             yield return ("labels", fault);
         if (Channels is { Count: 0 or > MostChannels })
             yield return ("channels", $"received {Channels.Count} names; expected 1 to {MostChannels}");

@@ -25,11 +25,11 @@ internal sealed class TestPictures
     }
 
     /// <summary>Takes up a case if it is one to show.</summary>
-    public void Offer(ScoredCase scored, IReadOnlyList<int> labels)
+    public void Offer(ScoredCase scored, ClassMap map)
     {
         if (!_shown.Contains(scored.Case.Id))
             return;
-        _pictures.Add(scored.Picture(_store, labels));
+        _pictures.Add(scored.Picture(_store, map));
         ReportFiles.Write(_folder, new OverlayPictures { Pictures = _pictures });
     }
 }

@@ -63,7 +63,7 @@ public static class ContactSheet
         {
             var labels = new ushort[plane];
             store.ReadMask(storeCase, at, 1, labels);
-            mask = Array.ConvertAll(labels, l => (int)l);
+            mask = Array.ConvertAll(labels, l => (int)(storeCase.HasLayers ? LayeredMask.Topmost(l) : l));
         }
 
         // Stored rows run to the front or the head and columns to the right or the front: a half turn makes the usual view.

@@ -26,7 +26,7 @@ public sealed class JsrtTests : IDisposable
     }
 
     [Fact]
-    public void Masks_of_half_the_size_are_laid_over_each_other()
+    public void Masks_of_half_the_size_become_sets_of_labels()
     {
         PngFile.Write(Samples.Folder(_set["JPCLN001.png"]), new Image(Samples.Values(8 * 4, 1), 8, 4), 8);
         void Layer(string structure, params int[] pixels) =>
@@ -36,10 +36,12 @@ public sealed class JsrtTests : IDisposable
         _set.Prepare();
         using var store = PreparedStore.Open(_set.Store);
         Assert.Equal(
-            [1, 1, 4, 4, 0, 0, 0, 0,
-             1, 1, 4, 4, 0, 0, 0, 0,
+            [1, 1, 1 + 8, 1 + 8, 0, 0, 0, 0,
+             1, 1, 1 + 8, 1 + 8, 0, 0, 0, 0,
              1, 1, 0, 0, 0, 0, 0, 0,
              1, 1, 0, 0, 0, 0, 0, 0], Samples.ReadMask(store, Assert.Single(store.Cases)).Select(l => (int)l));
+        Assert.True(store.Cases[0].HasLayers);
+        Assert.Equal([1, 4], store.Cases[0].MaskLabels);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Conjoint.Data;
 /// <summary>
 /// JSRT: 247 radiographs, <c>JPCLN001.IMG</c> … with a nodule and <c>JPCNN001.IMG</c> … without, and the masks of the SCR database in
 /// <c>fold1/masks</c> and <c>fold2/masks</c>, a folder a structure with a GIF a radiograph at half the size. Labels: 1 left
-/// lung, 2 right lung, 3 heart, 4 left clavicle, 5 right clavicle; clavicles lie over lungs.
+/// lung, 2 right lung, 3 heart, 4 left clavicle, 5 right clavicle; they overlap.
 /// </summary>
 /// <remarks>
 /// Layout: http://db.jsrt.or.jp/eng.php and https://www.isi.uu.nl/Research/Databases/SCR/. SCR's first fold (odd numbers, 124 images) is for training and its
@@ -42,7 +42,7 @@ internal sealed partial class JsrtDataSet : IDataSet
             string[] missing = [.. s_structures.Where((_, i) => layers.All(l => l.Label != i + 1))];
             plan.Cases.Add(folder.Case(this, file, name, settings, Modality.XRay) with
             {
-                Mask = layers.Length == 0 ? null : new LayersContent([.. layers.Select(l => (l.File, l.Label))]),
+                Mask = layers.Length == 0 ? null : new LayersContent([.. layers.Select(l => new MaskLayer(l.File, l.Label))]),
                 Label = name.StartsWith("JPCLN", StringComparison.Ordinal) ? "nodule" : "no nodule",
                 Fold = layers.Length == 0 ? null : layers[0].Fold,
                 Split = layers.Length == 0 || layers[0].Fold is not { } fold ? null : fold == 0 ? Split.Train : Split.Test,
