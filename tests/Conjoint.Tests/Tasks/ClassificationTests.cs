@@ -51,7 +51,7 @@ public sealed class ClassificationTests : IDisposable
             _folder["store"],
             [.. ClassStore.Items("a", 9, Split.Train, 3, CaseKind.Image), .. ClassStore.Items("v", 6, Split.Validation, 3, CaseKind.Image), .. ClassStore.Items("t", 9, Split.Test, 3, CaseKind.Image)],
             ["none", "small", "large"]);
-        var result = Run(store, Tiny with { Steps = 150, Batch = 6, LearningRate = 0.1 }, "run");
+        var result = Run(store, Tiny with { Steps = 300, Batch = 6, LearningRate = 0.1 }, "run");
         Assert.InRange(result.Summary.Auc, 0.9, 1);
         Assert.True(double.IsNaN(result.Summary.AucLow));
         Assert.Empty(result.Summary.Sensitivities);
