@@ -34,7 +34,14 @@ public static partial class LargeArrays
         {
             var start = (nint)first & ~(PageBytes - 1);
             var end = ((nint)first + memory.Length + PageBytes - 1) & ~(PageBytes - 1);
-            _ = MemoryAdvice(start, end - start, HugePages);
+            try
+            {
+                _ = MemoryAdvice(start, end - start, HugePages);
+            }
+            catch (Exception fault) when (fault is DllNotFoundException or EntryPointNotFoundException)
+            {
+                // A Linux whose C library has another name does without.
+            }
         }
     }
 
