@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Conjoint.Benchmarks.Learning;
 using Conjoint.Benchmarks.Tables;
+using Conjoint.Reporting;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training;
@@ -58,7 +59,8 @@ internal sealed class BenchmarkVerb : Verb
         var paper = Settings(invocation, scale, TableSettings.Of(scale), ("runs", _runs));
         if (invocation.Value(_repeat) is not null)
             paper = paper with { RepeatPretraining = true };
-        return Share(invocation, (command, observer, cancellation) => TableRun.Run(number, invocation.Required(_out), invocation.Value(_data), paper, command, observer, cancellation), Print, $"table{number}.md");
+        var folder = invocation.Required(_out);
+        return Share(invocation, (command, observer, cancellation) => TableRun.Run(number, folder, invocation.Value(_data), paper, command, observer, cancellation), Print, $"table{number}.md", () => TablePage.Write(Path.Combine(folder, $"table{number}.json")));
     }
 
     private static IEnumerable<string> Print(LearningSummary summary) => summary.Differences.Select(d =>
@@ -68,7 +70,7 @@ internal sealed class BenchmarkVerb : Verb
         $"{r.Method}, {v.First}: {(v.Second.Applies ? string.Create(CultureInfo.InvariantCulture, $"{v.Second.Mean:0.00} ± {v.Second.Std:0.00}") : "N/A")}"));
 
     /// <summary>Computes alone or with others, or as one of the others: quietly, and no longer than the first process lives.</summary>
-    private int Share<T>(Invocation invocation, Func<string, IRunObserver, CancellationToken, T> compute, Func<T, IEnumerable<string>> print, string page)
+    private int Share<T>(Invocation invocation, Func<string, IRunObserver, CancellationToken, T> compute, Func<T, IEnumerable<string>> print, string page, Action? report = null)
     {
         if (invocation.Value(_worker))
         {
@@ -80,6 +82,7 @@ internal sealed class BenchmarkVerb : Verb
         using var workers = new BenchmarkWorkers((int)(invocation.Value(_jobs) ?? 1) - 1, invocation.Words, invocation.Error);
         var summary = invocation.WithProgress(observer => compute(CommandText.From(invocation.Words), observer, invocation.Cancellation));
         workers.Finish();
+        report?.Invoke();
         if (invocation.Value(_json))
         {
             JsonOutput.Write(invocation.Out, summary);

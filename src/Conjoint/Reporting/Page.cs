@@ -10,8 +10,10 @@ internal static class Page
     /// <param name="title">Its title.</param>
     /// <param name="lead">A sentence below the title.</param>
     /// <param name="sections">Its parts, each with an anchor and a name for the table of contents.</param>
-    public static void Write(string path, string title, Markup lead, IReadOnlyList<Section> sections)
+    /// <param name="footer">Where its numbers come from; null: from metrics.</param>
+    public static void Write(string path, string title, Markup lead, IReadOnlyList<Section> sections, Markup? footer = null)
     {
+        var origin = footer ?? Markup.Of($"Every loss, rate and score in the tables comes from <code>metrics.jsonl</code>, which lies beside this file or in the folder of its run. This page loads nothing from the network.");
         var shown = sections.Where(section => section.Content != Markup.Empty).ToArray();
         var page = Markup.Of($"""
             <!DOCTYPE html>
@@ -41,7 +43,7 @@ internal static class Page
             </section>
             """))}
             </main>
-            <footer>Every loss, rate and score in the tables comes from <code>metrics.jsonl</code>, which lies beside this file or in the folder of its run. This page loads nothing from the network.</footer>
+            <footer>{origin}</footer>
             </body>
             </html>
             """);

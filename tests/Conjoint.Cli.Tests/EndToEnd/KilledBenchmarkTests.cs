@@ -64,6 +64,8 @@ public sealed class KilledBenchmarkTests : IDisposable
         Assert.Equal(0, End(Process.Start(ChildProcess.StartInfo([CliRun.Program, .. Line("killed", "--jobs", "2")]))!, out _, out _));
         foreach (var table in new[] { "table7.csv", "table7.json" })
             Assert.Equal(File.ReadAllText(_folder[$"whole/{table}"]), File.ReadAllText(_folder[$"killed/{table}"]));
+        foreach (var picture in new[] { "table7-figure1.png", "table7.html" })
+            Assert.Equal(File.ReadAllBytes(_folder[$"whole/{picture}"]), File.ReadAllBytes(_folder[$"killed/{picture}"]));
     }
 
     [Theory]

@@ -38,14 +38,15 @@ public sealed record PaperTable(
     /// <summary>Columns on the sets of a scale; their names begin with those of the paper's columns.</summary>
     private static IReadOnlyList<TableColumn> StandIns(int number, string scale)
     {
-        var (volumes, classes, boxes, images) = scale == "tiny" ? ("ct", "ct", "radiographs", "ct") : ("hippocampus", "adrenal", "lung_boxes", "jsrt");
+        // Each stands in for the column of its own modality: hippocampus is MR.
+        var (modality, volumes, classes, boxes, images) = scale == "tiny" ? ("CT", "ct", "ct", "radiographs", "ct") : ("MRI", "hippocampus", "adrenal", "lung_boxes", "jsrt");
         return number switch
         {
             3 => [new($"BraTS2018: {volumes}", ColumnScore.Iou, volumes), new($"LUNA2016-v2: {classes}", ColumnScore.Auc, classes)],
-            4 => [new($"MMWHS (CT): {volumes}", ColumnScore.Iou, volumes)],
+            4 => [new($"MMWHS ({modality}): {volumes}", ColumnScore.Iou, volumes)],
             5 => [new($"VinDr-CXR: {boxes}", ColumnScore.AveragePrecision, boxes)],
             6 => [.. PublishedTable.Of(6).Columns.Select(c => c with { Name = $"{c.Name}: {images}", Set = images })],
-            _ => [new($"CT: {volumes}", ColumnScore.Iou, volumes)],
+            _ => [new($"{modality}: {volumes}", ColumnScore.Iou, volumes)],
         };
     }
 }

@@ -66,13 +66,18 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
                 ColumnScore.AveragePrecision => Outcome(new DetectionFineTuning(Detection(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
                 _ => Outcome(column.Score, new SegmentationFineTuning(Segmentation(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
             };
+            if (column.Score == ColumnScore.Iou && run == 0)
+            {
+                using var segmenter = Segmenter.Open(place, settings.Device);
+                new TableMasks(folder).Write(id, work.Digest, segmenter, store, work.Cancellation);
+            }
         }
         catch (TrainingDivergedException)
         {
             outcome = new CellOutcome(new Dictionary<string, double> { [Score] = 0, [Diverged] = 1 });
         }
 
-        // Only the scores stay: the weights of some hundred nets would fill the disk.
+        // Only the scores and some masks stay: the weights of some hundred nets would fill the disk.
         if (Directory.Exists(place))
             Directory.Delete(place, recursive: true);
         return outcome;

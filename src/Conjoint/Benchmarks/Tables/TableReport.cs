@@ -32,13 +32,7 @@ public static class TableReport
         text.Append("\n\n");
         if (command is not null)
             text.Append(Line($"```sh\n{command}\n```\n\n"));
-        text.Append(settings.Scale switch
-        {
-            "full" => "Scale `full`: the paper's data and settings.",
-            "small" => "Scale `small`: small public data stand in for the paper's, as the heads of the columns say, and nets train for minutes. Published values are those of the paper on its own data: **the two are not to be compared with each other**.",
-            _ => "Scale `tiny`: phantoms and nets that have learned next to nothing. It shows that the table can be made; **its numbers mean nothing**.",
-        });
-        text.Append(Line($" Preset `{settings.Preset}`; mean ± sample standard deviation over runs, × 100; {(settings.RepeatPretraining ? "every run has a pre-training of its own" : "all runs start from one pre-training, so that the deviation is that of fine-tuning alone")}.\n\n"));
+        text.Append(Notice(settings)).Append("\n\n");
 
         Row(text, ["method", .. summary.Columns.SelectMany(c => new[] { c, "runs", "published" })]);
         Row(text, [.. Enumerable.Repeat("---", 1 + 3 * summary.Columns.Count)]);
@@ -57,6 +51,14 @@ public static class TableReport
 
         return text.ToString();
     }
+
+    /// <summary>What the scale's numbers mean, and what ± is.</summary>
+    internal static string Notice(TableSettings settings) => settings.Scale switch
+    {
+        "full" => "Scale `full`: the paper's data and settings.",
+        "small" => "Scale `small`: small public data stand in for the paper's, as the heads of the columns say, and nets train for minutes. Published values are those of the paper on its own data: **the two are not to be compared with each other**.",
+        _ => "Scale `tiny`: phantoms and nets that have learned next to nothing. It shows that the table can be made; **its numbers mean nothing**.",
+    } + Line($" Preset `{settings.Preset}`; mean ± sample standard deviation over runs, × 100; {(settings.RepeatPretraining ? "every run has a pre-training of its own" : "all runs start from one pre-training, so that the deviation is that of fine-tuning alone")}.");
 
     /// <summary>A line a method and column.</summary>
     internal static string Csv(TableSummary summary)
@@ -86,7 +88,8 @@ public static class TableReport
         return value.Mark.HasFlag(ValueMark.Underline) ? $"<u>{text}</u>" : text;
     }
 
-    private static string Caption(TableSummary summary)
+    /// <summary>What the marks mean.</summary>
+    internal static string Caption(TableSummary summary)
     {
         var sentences = new List<string> { "–: not computed here." };
         var values = summary.Rows.SelectMany(r => r.Values).ToList();

@@ -38,7 +38,14 @@ public static class TableRun
         var runner = new CellRunner(plan.Cells, folder);
         var summaries = new TableSummaries(plan, settings, runner);
         var summary = summaries.Now();
-        runner.Run(observer, () => TableReport.Write(folder, summary = summaries.Now(), command), cancellation);
+        var figures = new TableFigures(folder, plan, stores, runner);
+        runner.Run(observer, Write, cancellation);
         return summary;
+
+        void Write()
+        {
+            TableReport.Write(folder, summary = summaries.Now(), command);
+            figures.Write();
+        }
     }
 }

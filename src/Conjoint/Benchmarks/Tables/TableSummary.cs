@@ -16,6 +16,12 @@ public sealed record TableSummary(
 {
     /// <summary>Whether nothing is missing.</summary>
     public bool IsComplete => Finished == Cells;
+
+    /// <summary>What the scale's numbers mean.</summary>
+    public string Notice => TableReport.Notice(Settings).Replace("**", "", StringComparison.Ordinal).Replace("`", "", StringComparison.Ordinal);
+
+    /// <summary>What the marks mean.</summary>
+    public string Caption => TableReport.Caption(this);
 }
 
 /// <summary>A method's row.</summary>

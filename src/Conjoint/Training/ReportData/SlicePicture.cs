@@ -47,6 +47,15 @@ public static class SlicePicture
     public static byte[] WithMasks(
         ReadOnlySpan<float> slice, ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int height, int width, int side = 256, double aspect = 1)
     {
+        using var image = Masked(slice, truth, prediction, height, width, side, aspect);
+        using var data = image.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+
+    /// <summary>The same for a larger picture; the caller disposes it.</summary>
+    internal static SKImage Masked(
+        ReadOnlySpan<float> slice, ReadOnlySpan<int> truth, ReadOnlySpan<int> prediction, int height, int width, int side, double aspect)
+    {
         CheckSize(slice.Length, height, width, side, aspect);
         CheckMask(truth, slice.Length, nameof(truth));
         CheckMask(prediction, slice.Length, nameof(prediction));
@@ -55,7 +64,7 @@ public static class SlicePicture
             Fill(surface.Canvas, prediction, height, width, area);
         if (!truth.IsEmpty)
             Outline(surface.Canvas, truth, height, width, area);
-        return Encode(surface);
+        return surface.Snapshot();
     }
 
     /// <summary>A slice with boxes: those that are there dashed, those that were found solid.</summary>
