@@ -33,6 +33,10 @@ public sealed record DetectionSettings : FineTuneSettings
     [Bounds(AtLeast = 1, AtMost = 65536)]
     public int HeadWidth { get; init; } = 1024; // torchvision
 
+    /// <summary>Regions of an image that a step learns from; most of a step's time goes into them.</summary>
+    [Bounds(AtLeast = 1)]
+    public int Regions { get; init; } = 512; // torchvision
+
     /// <summary>Least probability of a detection.</summary>
     [Bounds(AtLeast = 0, AtMost = 1)]
     public double LeastScore { get; init; } = 0.05; // torchvision

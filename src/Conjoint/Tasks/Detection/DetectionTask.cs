@@ -21,11 +21,12 @@ internal sealed class DetectionTask : IFineTuneTask<BoxDetector, LabelledImageBa
     private readonly DetectionCases _cases;
     private readonly InputNormalisation _input;
     private readonly DetectorDescription _description;
-    private readonly DetectorLossSettings _loss = new();
+    private readonly DetectorLossSettings _loss;
 
     public DetectionTask(FineTuneContext context, DetectionSettings settings, DetectionCases cases)
     {
         (_context, _settings, _cases) = (context, settings, cases);
+        _loss = new DetectorLossSettings { Regions = settings.Regions };
         _input = context.Input with { Size = settings.Size };
         _description = new DetectorDescription { Classes = cases.Classes, PyramidWidth = settings.PyramidWidth, HeadWidth = settings.HeadWidth, LeastScore = settings.LeastScore };
         Batches = new LabelledImageLoader(context.Store, cases, _input, settings);
