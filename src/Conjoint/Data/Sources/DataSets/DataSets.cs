@@ -24,6 +24,7 @@ public static class DataSets
         new JsrtDataSet(),
         new MsdDataSet("MSD"),
         new BidsDataSet(),
+        new CocoDataSet(),
         MixtureDataSet.Universal,
         MixtureDataSet.Unified,
     ];
