@@ -74,13 +74,27 @@ public sealed class SliceEncoder : Module<Tensor, Tensor>
         var level3 = _stage3.forward(level2);                            // [n, 16b, H/16, W/16]
         var level4 = _stage4.forward(level3);                            // [n, 32b, H/32, W/32]
 
+        return Feature(level0, level1, level2, level3, level4).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>What <see cref="forward"/> gives, from maps that are there already.</summary>
+    /// <param name="levels">Of <see cref="Levels"/>.</param>
+    /// <returns>[n, F_in].</returns>
+    internal Tensor FeatureOf(IReadOnlyList<Tensor> levels)
+    {
+        using var scope = NewDisposeScope();
+        return Feature(Pool(levels[0]), levels[1], levels[2], levels[3], levels[4]).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Feature(Tensor level0, Tensor level1, Tensor level2, Tensor level3, Tensor level4)
+    {
         Tensor[] levels = Settings.FeatureLevels switch
         {
             FeatureLevels.Last => [level4],                              // [n, 32b]
             FeatureLevels.LastTwice => [level1, level2, level3, level4, level4],    // [n, 92b]
             _ => [level0, level1, level2, level3, level4],               // [n, 61b]
         };
-        return cat([.. levels.Select(UnitAverage)], 1).MoveToOuterDisposeScope();
+        return cat([.. levels.Select(UnitAverage)], 1);
     }
 
     /// <summary>The global average of the last level, as it is: what the projection head of the slice stage sees.</summary>

@@ -8,6 +8,9 @@ internal sealed class LabelledBatch(long step, int count, int channels, int size
     /// <summary>The step that the batch belongs to.</summary>
     public long Step { get; } = step;
 
+    /// <summary>Slices.</summary>
+    public int Count { get; } = count;
+
     /// <summary>[count·channels·size·size], normalised.</summary>
     public float[] Values { get; } = new float[count * channels * size * size];
 
@@ -16,7 +19,7 @@ internal sealed class LabelledBatch(long step, int count, int channels, int size
 
     /// <summary>Input [count, channels, size, size] and classes [count, size, size] on a device; the caller's.</summary>
     public (Tensor Input, Tensor Classes) ToTensors(Device device) =>
-        (tensor(Values, [count, channels, size, size]).to(device), tensor(Classes, [count, size, size]).to(device));
+        (tensor(Values, [Count, channels, size, size]).to(device), tensor(Classes, [Count, size, size]).to(device));
 
     public void Dispose()
     {

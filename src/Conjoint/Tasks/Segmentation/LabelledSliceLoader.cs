@@ -6,12 +6,13 @@ using Conjoint.Tasks.FineTuning;
 namespace Conjoint.Tasks.Segmentation;
 
 /// <summary>
-/// Draws batches of training slices: each epoch sees every slice once in an order of its own, and leaves out what doesn't fill a batch.
+/// Draws batches of training slices: each epoch sees every slice once in an order of its own, and leaves out what doesn't fill a batch. By runs, a batch is a
+/// random run of neighbouring slices of one volume, and an epoch sees every volume once.
 /// </summary>
 /// <remarks>A batch is a function of the seed and its step alone, whatever runs in the background.</remarks>
 internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
 {
-    private const long OrderStream = 0x0BDE5, SampleStream = 0x5A3B1E; // names of streams under one seed
+    private const long OrderStream = 0x0BDE5, SampleStream = 0x5A3B1E, RunStream = 0x2B5E9; // names of streams under one seed
 
     private readonly PreparedStore _store;
     private readonly ClassMap _map;
@@ -20,12 +21,13 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
     private readonly long _seed;
     private readonly (StoreCase Case, IReadOnlyList<StoreCase> Channels, SliceGeometry Geometry, int Slice)[] _samples;
     private readonly int _channels;
+    private readonly (int First, int Count)[]? _volumes; // where each volume's samples are; null without runs
     private readonly Lock _gate = new();
     private readonly Dictionary<long, int[]> _orders = [];
 
     public LabelledSliceLoader(
         PreparedStore store, IReadOnlyList<StoreCase> cases, ClassMap map, InputNormalisation input, int batch,
-        SliceAugmentationSettings augmentation, long seed, IReadOnlyList<string>? channels = null)
+        SliceAugmentationSettings augmentation, long seed, IReadOnlyList<string>? channels = null, bool byRuns = false)
     {
         (_store, _map, _input, _augmentation, _seed) = (store, map, input, augmentation, seed);
         _samples = [.. cases.SelectMany(c =>
@@ -35,11 +37,12 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
             return Enumerable.Range(0, c.Slices).Select(slice => (c, images, geometry, slice));
         })];
         _channels = Math.Max(1, channels?.Count ?? 0);
-        Batch = Math.Min(batch, _samples.Length);
-        StepsPerEpoch = _samples.Length / Batch;
+        _volumes = byRuns ? [.. _samples.Index().GroupBy(s => s.Item.Case.Id).Select(g => (g.First().Index, g.Count()))] : null;
+        Batch = Math.Min(batch, _volumes?.Max(v => v.Count) ?? _samples.Length);
+        StepsPerEpoch = _volumes?.Length ?? _samples.Length / Batch;
     }
 
-    /// <summary>Slices in a batch: what was asked for, or all slices where there are fewer.</summary>
+    /// <summary>Slices in a batch: what was asked for, or all slices where there are fewer; of a run, the most.</summary>
     public int Batch { get; }
 
     /// <summary>Whole batches in an epoch.</summary>
@@ -47,21 +50,43 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
 
     /// <summary>Batches of the steps from <paramref name="first"/> to before <paramref name="end"/>.</summary>
     public OrderedPrefetch<LabelledBatch> Batches(long first, long end, int workers) => new(
-        checked((int)first), checked((int)end), Batch, workers, ahead: 2, step => new LabelledBatch(step, Batch, _channels, _input.Size), Fill);
+        checked((int)first), checked((int)end), Batch, workers, ahead: 2, step => new LabelledBatch(step, CountOf(step), _channels, _input.Size), Fill);
 
     private void Fill(LabelledBatch batch, int place)
     {
+        if (place >= batch.Count)
+            return;
         var epoch = batch.Step / StepsPerEpoch;
-        var index = Order(epoch)[(int)(batch.Step % StepsPerEpoch) * Batch + place];
+        var (index, sample) = _volumes is null ? Single(batch.Step, place) : InRun(batch, place);
         var pixels = _input.Size * _input.Size;
-        Sample(epoch, index, batch.Values.AsSpan(place * _channels * pixels, _channels * pixels), batch.Classes.AsSpan(place * pixels, pixels));
+        Sample(epoch, index, sample, batch.Values.AsSpan(place * _channels * pixels, _channels * pixels), batch.Classes.AsSpan(place * pixels, pixels));
     }
 
-    private void Sample(long epoch, int index, Span<float> values, Span<long> classes)
+    private (int Index, int Sample) Single(long step, int place)
+    {
+        var index = Order(step / StepsPerEpoch)[(int)(step % StepsPerEpoch) * Batch + place];
+        return (index, index);
+    }
+
+    /// <summary>All slices of a run are changed alike: their change is drawn for the volume's first slice.</summary>
+    private (int Index, int Sample) InRun(LabelledBatch batch, int place)
+    {
+        var volume = VolumeOf(batch.Step);
+        var start = RandomStream.For(_seed, RunStream, batch.Step).NextInt(volume.Count - batch.Count + 1);
+        return (volume.First + start + place, volume.First);
+    }
+
+    private (int First, int Count) VolumeOf(long step) => _volumes![Order(step / StepsPerEpoch)[(int)(step % StepsPerEpoch)]];
+
+    private int CountOf(long step) => _volumes is null ? Batch : Math.Min(Batch, VolumeOf(step).Count);
+
+    private void Sample(long epoch, int index, int sample, Span<float> values, Span<long> classes)
     {
         var (storeCase, channels, geometry, slice) = _samples[index];
-        var random = RandomStream.For(_seed, SampleStream, epoch, index);
+        var random = RandomStream.For(_seed, SampleStream, epoch, sample);
         var change = SliceAugmentation.Draw(_augmentation, random);
+        if (sample != index)
+            random = RandomStream.For(_seed, SampleStream, epoch, index); // the noise is each slice's own
 
         var stored = new float[storeCase.Height * storeCase.Width];
         var pixels = classes.Length;
@@ -93,7 +118,7 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
             {
                 foreach (var old in _orders.Keys.Where(e => e < epoch - 1).ToArray())
                     _orders.Remove(old); // batches are made in order, so only neighbouring epochs are at work
-                _orders[epoch] = order = RandomStream.For(_seed, OrderStream, epoch).Permutation(_samples.Length);
+                _orders[epoch] = order = RandomStream.For(_seed, OrderStream, epoch).Permutation(_volumes?.Length ?? _samples.Length);
             }
 
             return order;

@@ -1,4 +1,5 @@
 using Conjoint.Data;
+using Conjoint.Data.Augmentation;
 using Conjoint.Nets;
 using Conjoint.Objectives;
 using Conjoint.Runtime;
@@ -14,16 +15,23 @@ namespace Conjoint.Tasks.Segmentation;
 /// <summary>Segmentation as fine-tuning sees it: slices in, a class for each pixel out, Dice to choose by.</summary>
 internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch, CaseScore>
 {
+    private const long DropoutStream = 0xD809; // the name of a stream under one seed
+
     private readonly FineTuneContext _context;
     private readonly SegmentationSettings _settings;
     private readonly SegmentationCases _cases;
     private readonly UNetSettings _decoder = new();
+    private readonly VolumeEncoderSettings _volumeEncoder;
+    private readonly bool _hasVolumeEncoder;
     private TestPictures? _pictures;
 
     public SegmentationTask(FineTuneContext context, SegmentationSettings settings, SegmentationCases cases)
     {
         (_context, _settings, _cases) = (context, settings, cases);
-        Batches = new LabelledSliceLoader(context.Store, cases.Train, cases.Map, context.Input, settings.Batch, settings.Augmentation, settings.Seed, settings.Channels);
+        Batches = new LabelledSliceLoader(context.Store, cases.Train, cases.Map, context.Input, settings.Batch, settings.Augmentation, settings.Seed, settings.Channels, settings.VolumeContext);
+        var card = context.Weights?.Card?.Net<VolumeEncoderSettings>(DescribedNets.VolumeEncoder);
+        _hasVolumeEncoder = card is not null && NetWeights.HoldVolumeEncoder(context.Weights!.Tensors);
+        _volumeEncoder = _hasVolumeEncoder ? card! : settings.VolumeEncoder;
         CheckBatch();
     }
 
@@ -47,24 +55,41 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
 
     public string Configuration(string weights) => SettingsWriter.Write(new FineTuneConfiguration<SegmentationSettings>
     {
-        Task = Name, Data = _context.Store.Folder, Weights = weights, Settings = _settings with { Input = _context.Input, Encoder = _context.Encoder },
+        Task = Name, Data = _context.Store.Folder, Weights = weights, Settings = _settings with { Input = _context.Input, Encoder = _context.Encoder, VolumeEncoder = _volumeEncoder },
     });
 
     public Segmenter Fresh(out IReadOnlyList<string> reports)
     {
-        var segmenter = Segmenter.Create(_context.Encoder, _decoder, _cases.Map, _context.Input, _settings.Seed, _context.Device, Channels);
+        var segmenter = Segmenter.Create(_context.Encoder, _decoder, _cases.Map, _context.Input, _settings.Seed, _context.Device, Channels,
+            _settings.VolumeContext ? _volumeEncoder : null, isVolumeEncoderNew: _context.Weights is not null && !_hasVolumeEncoder);
         var weights = _context.Weights;
         reports = [weights is null ? "encoder: random first weights" : $"encoder: {NetWeights.Load(segmenter.Net.Encoder, weights.Path, weights.Tensors, NetWeights.SlicePrefixes)}"];
+        if (segmenter.Net.VolumeEncoder is { } volumes)
+        {
+            reports = [.. reports, weights is null || !_hasVolumeEncoder
+                ? "volume encoder: random first weights"
+                : $"volume encoder: {NetWeights.Load(volumes, weights.Path, weights.Tensors, NetWeights.VolumePrefixes)}"];
+        }
+
         return segmenter;
     }
 
-    public WeightsCard Describe(WeightsCard card) =>
-        card.WithNet(SegmenterSettings.CardName, new SegmenterSettings { Labels = _cases.Map.Labels, IsLayered = _cases.Map.IsLayered, Decoder = _decoder, Channels = Channels });
+    public WeightsCard Describe(WeightsCard card)
+    {
+        var settings = new SegmenterSettings
+        {
+            Labels = _cases.Map.Labels, IsLayered = _cases.Map.IsLayered, Decoder = _decoder, Channels = Channels, VolumeContext = _settings.VolumeContext,
+        };
+        return (_settings.VolumeContext ? card.WithNet(DescribedNets.VolumeEncoder, _volumeEncoder) : card).WithNet(SegmenterSettings.CardName, settings);
+    }
 
     private IReadOnlyList<string>? Channels => _settings.Channels.Count > 0 ? _settings.Channels : null;
 
     public Tensor Loss(Segmenter model, LabelledBatch batch, long step)
     {
+        // Dropout of the volume encoder draws from libtorch's generator: seeded by the step, a resumed run leaves out the same values.
+        if (_settings.VolumeContext)
+            manual_seed((long)(RandomStream.For(_settings.Seed, DropoutStream, step).NextBits() >> 1));
         var (input, classes) = batch.ToTensors(_context.Device);                    // [B, C, S, S], [B, S, S]
         var logits = Logits(model, input);
         return model.Map.IsLayered ? LayeredSegmentationLoss.Loss(logits, classes) : SegmentationLoss.Loss(logits, classes);
@@ -105,13 +130,15 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     /// <summary>The net's scores, [B, C, S, S]; the loss is computed from them in 32 bits.</summary>
     private Tensor Logits(Segmenter model, Tensor input)
     {
-        using var autocast = Autocast.Enter(_settings.Precision, _context.Device);
+        using var autocast = Autocast.Enter(_settings.VolumeContext ? Precision.Fp32 : _settings.Precision, _context.Device);
         return model.Net.forward(input).to(float32);
     }
 
     private void CheckBatch()
     {
-        if (Batches.Batch < _settings.Batch)
+        if (_settings.VolumeContext && _cases.Train.FirstOrDefault(c => c.Slices < 2) is { } single)
+            throw new ConfigurationException($"volume_context: {single.Id} has one slice, which has no neighbours; expected volumes, or volume_context: false.");
+        if (Batches.Batch < _settings.Batch && !_settings.VolumeContext)
             _context.Observer.Warn($"batch {_settings.Batch} is more than the {Batches.Batch} training slices; taking all of them in each step.");
         // Batch norm needs two values a channel; the deepest map has (S/32)² of them a slice.
         if (Batches.Batch == 1 && _context.Input.Size <= 32)

@@ -16,8 +16,10 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
 {
     private const int SlicesAtOnce = 8; // bounds memory; enough to keep two cores busy
 
-    internal Segmenter(UNet net, ClassMap map, InputNormalisation input, Device device, IReadOnlyList<string>? channels = null) =>
-        (Net, Map, Input, Device, Channels) = (net, map, input, device, channels ?? []);
+    private readonly bool _isVolumeEncoderNew;
+
+    internal Segmenter(UNet net, ClassMap map, InputNormalisation input, Device device, IReadOnlyList<string>? channels = null, bool isVolumeEncoderNew = false) =>
+        (Net, Map, Input, Device, Channels, _isVolumeEncoderNew) = (net, map, input, device, channels ?? [], isVolumeEncoderNew);
 
     /// <summary>The mask values of the foreground classes.</summary>
     public IReadOnlyList<int> Labels => Map.Labels;
@@ -40,12 +42,13 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
     /// <summary>Builds a net with random first weights, which the seed alone decides as long as no other thread draws from libtorch's generator.</summary>
     internal static Segmenter Create(
         SliceEncoderSettings encoder, UNetSettings decoder, ClassMap map, InputNormalisation input, long seed, Device device,
-        IReadOnlyList<string>? channels = null)
+        IReadOnlyList<string>? channels = null, VolumeEncoderSettings? context = null, bool isVolumeEncoderNew = false)
     {
         manual_seed(seed);
-        var net = new UNet(new SliceEncoder(encoder, channels: channels?.Count ?? SliceEncoder.ColourChannels), map.Outputs, decoder);
+        var slices = new SliceEncoder(encoder, channels: channels?.Count ?? SliceEncoder.ColourChannels);
+        var net = new UNet(slices, map.Outputs, decoder, context: context is null ? null : new VolumeEncoder(context, slices.FeatureWidth));
         net.to(device);
-        return new Segmenter(net, map, input, device, channels);
+        return new Segmenter(net, map, input, device, channels, isVolumeEncoderNew);
     }
 
     /// <summary>Opens a fine-tuned segmenter.</summary>
@@ -63,8 +66,13 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         DescribedNets.Require(path, file.Tensors, DescribedNets.SliceEncoder, encoder.Faults(), () => encoder.KernelNumbers);
         DescribedNets.Require(
             path, file.Tensors, SegmenterSettings.CardName, settings.Faults(), () => settings.Decoder.KernelNumbers(encoder.BaseWidth, ClassMap.OutputsOf(settings.Labels, settings.IsLayered)));
+        var context = settings.VolumeContext
+            ? DescribedNets.Find<VolumeEncoderSettings>(path, file.Card, DescribedNets.VolumeEncoder) ?? throw new InputDataException(path, "weights of a segmenter with context whose card describes no volume encoder.")
+            : null;
+        if (context is not null)
+            DescribedNets.Require(path, file.Tensors, DescribedNets.VolumeEncoder, context.Faults(), () => context.MatrixNumbers(encoder.FeatureWidth));
         var segmenter = Create(
-            encoder, settings.Decoder, new ClassMap(settings.Labels, settings.IsLayered), file.Card.Input, seed: 0, ComputeDevice.Resolve(device), settings.Channels);
+            encoder, settings.Decoder, new ClassMap(settings.Labels, settings.IsLayered), file.Card.Input, seed: 0, ComputeDevice.Resolve(device), settings.Channels, context);
         NetState.Load(segmenter.Net, path, file.Tensors);
         return segmenter;
     }
@@ -110,25 +118,59 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         var classes = new ushort[checked(slices * plane)];
         var run = Math.Min(SlicesAtOnce, slices) * plane;
         var values = new float[channels.Count * run];                        // channel after channel
+        using var context = Net.VolumeEncoder is null ? null : Context(slices, geometry, channels, values, run);
         for (var first = 0; first < slices; first += SlicesAtOnce)
         {
             var count = Math.Min(SlicesAtOnce, slices - first);
-            for (var c = 0; c < channels.Count; c++)
-                channels[c](first, count, values.AsSpan(c * run, count * plane));
+            Read(channels, first, count, plane, values, run);
             using var scope = NewDisposeScope();
-            var logits = Logits(values, run, count, channels.Count, geometry);   // [count, outputs, S, S]
+            var logits = Logits(values, run, count, channels.Count, geometry, context?.narrow(0, first, count));   // [count, outputs, S, S]
             Classify(logits.data<float>().ToArray(), geometry, classes.AsSpan(first * plane, count * plane));
         }
 
         return classes;
     }
 
-    bool IFineTuneModel.IsPretrained(string parameter) => parameter.StartsWith("encoder.", StringComparison.Ordinal);
+    private static void Read(IReadOnlyList<SliceReader> channels, int first, int count, int plane, float[] values, int run)
+    {
+        for (var c = 0; c < channels.Count; c++)
+            channels[c](first, count, values.AsSpan(c * run, count * plane));
+    }
+
+    /// <summary>What all slices say about each other, [N, 32·base]; the caller's.</summary>
+    private Tensor Context(int slices, SliceGeometry geometry, IReadOnlyList<SliceReader> channels, float[] values, int run)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var features = new List<Tensor>();
+        for (var first = 0; first < slices; first += SlicesAtOnce)
+        {
+            var count = Math.Min(SlicesAtOnce, slices - first);
+            Read(channels, first, count, geometry.Height * geometry.Width, values, run);
+            using var input = Squares(values, run, count, channels.Count, geometry);
+            features.Add(Net.Encoder.forward(input));
+        }
+
+        return Net.ContextOf(cat(features, 0)).MoveToOuterDisposeScope();
+    }
+
+    bool IFineTuneModel.IsPretrained(string parameter) => parameter.StartsWith("encoder.", StringComparison.Ordinal)
+        || (!_isVolumeEncoderNew && parameter.StartsWith("volume_encoder.", StringComparison.Ordinal));
 
     /// <summary>The tensors of the net by name; they stay the net's.</summary>
     internal IReadOnlyDictionary<string, Tensor> State() => Net.state_dict();
 
-    private Tensor Logits(float[] values, int run, int count, int channels, SliceGeometry geometry)
+    private Tensor Logits(float[] values, int run, int count, int channels, SliceGeometry geometry, Tensor? context)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var input = Squares(values, run, count, channels, geometry);
+        var logits = context is null ? Net.forward(input) : Net.InContext(input, context);
+        return logits.to(ScalarType.Float32).cpu().contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Slices as the net takes them, [count, channels, S, S]; the caller's.</summary>
+    private Tensor Squares(float[] values, int run, int count, int channels, SliceGeometry geometry)
     {
         var (plane, pixels) = (geometry.Height * geometry.Width, Input.Size * Input.Size);
         var squares = new float[count * channels * pixels];
@@ -139,11 +181,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         }
 
         new PixelNormalisation(Input.Mean, Input.Std).Apply(squares);
-
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        var input = tensor(squares, [count, channels, Input.Size, Input.Size]).to(Device);
-        return Net.forward(input).to(ScalarType.Float32).cpu().contiguous().MoveToOuterDisposeScope();
+        return tensor(squares, [count, channels, Input.Size, Input.Size]).to(Device);
     }
 
     /// <summary>Logits back on the slice's own pixels, then the class with the largest (ties go to the lower one), or every structure above 0.</summary>

@@ -20,6 +20,9 @@ public sealed record SegmenterSettings
     /// <summary>Whether structures may overlap: each has an output of its own, and a pixel is in all whose score is above 0.</summary>
     public bool IsLayered { get; init; }
 
+    /// <summary>Whether the slices of a volume are looked at together; the card describes the volume encoder then.</summary>
+    public bool VolumeContext { get; init; }
+
     /// <summary>Widths of the expanding path.</summary>
     public UNetSettings Decoder { get; init; } = new();
 
