@@ -73,7 +73,7 @@ public sealed record TableSettings : IValidated
                 "slices.batch=64", "slices.steps=300", "slices.learning_rate_per256=0.5", "volumes.learning_rate=0.02",
             ],
             Segment = ["steps=300", "batch=16", "validations=3", "precision=bf16", "rate_schedule=cosine", "surface_distances=false"],
-            Detect = ["steps=200", "size=192", "regions=64", "validations=2"],
+            Detect = ["steps=200", "size=192", "regions=64", "validations=2", "augmentation.flip_probability=0"], // left and right are classes,
             Classify = ["steps=60", "max_slices=16", "validations=1", "precision=bf16", "rate_schedule=cosine"],
             Device = "cpu",
             Precision = Precision.Bf16,
