@@ -20,8 +20,11 @@ public static partial class Documentation
     public static string Read(string page) => File.ReadAllText(Path.Combine(Repository.Folder, page)).ReplaceLineEndings("\n");
 
     /// <summary>The lines of a page's shell blocks.</summary>
-    public static IEnumerable<string> ShellLines(string page) =>
-        Blocks().Matches(Read(page)).Where(m => m.Groups["language"].Value == "sh").SelectMany(m => m.Groups["text"].Value.Split('\n'));
+    public static IEnumerable<string> ShellLines(string page) => CodeBlocks(page, "sh").SelectMany(text => text.Split('\n'));
+
+    /// <summary>The text of a page's blocks in one language.</summary>
+    public static IEnumerable<string> CodeBlocks(string page, string language) =>
+        Blocks().Matches(Read(page)).Where(m => m.Groups["language"].Value == language).Select(m => m.Groups["text"].Value);
 
     /// <summary>What stands between single backticks outside of blocks.</summary>
     public static IEnumerable<string> Inline(string page) => InlineCode().Matches(Blocks().Replace(Read(page), "")).Select(m => m.Groups[1].Value);

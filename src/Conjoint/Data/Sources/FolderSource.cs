@@ -14,17 +14,21 @@ internal sealed class FolderSource
     private readonly PrepareSettings _settings;
     private readonly SourceRoot _root;
     private readonly SourcePlan _plan;
-    private readonly string _storeFolder;
+    private readonly string? _storeFolder;
     private readonly HashSet<string> _visited = [];
     private readonly HashSet<string> _dataFiles = []; // of headers seen so far, full paths
     private readonly List<string> _dicom = [];
 
-    private FolderSource(PrepareSettings settings, SourceRoot root, SourcePlan plan, string storeFolder) =>
-        (_settings, _root, _plan, _storeFolder) = (settings, root, plan, Path.TrimEndingDirectorySeparator(Path.GetFullPath(storeFolder)));
+    private FolderSource(PrepareSettings settings, SourceRoot root, SourcePlan plan, string? storeFolder) =>
+        (_settings, _root, _plan, _storeFolder) = (settings, root, plan, storeFolder is null ? null : Path.TrimEndingDirectorySeparator(Path.GetFullPath(storeFolder)));
 
     /// <summary>Adds what a source offers to the plan.</summary>
+    /// <param name="source">A file or folder.</param>
+    /// <param name="settings">What plain images are, and the like.</param>
+    /// <param name="plan">What is added to.</param>
+    /// <param name="storeFolder">Where results go, which is not searched; null where nothing is written.</param>
     /// <exception cref="InputDataException">The source does not exist, or is a store.</exception>
-    public static void Read(string source, PrepareSettings settings, SourcePlan plan, string storeFolder)
+    public static void Read(string source, PrepareSettings settings, SourcePlan plan, string? storeFolder)
     {
         var folder = new FolderSource(settings, new SourceRoot(source), plan, storeFolder);
         if (Directory.Exists(source))

@@ -7,7 +7,7 @@ using Conjoint.Training;
 
 namespace Conjoint.Tasks.Embeddings;
 
-/// <summary>Embeds scans and writes the vectors as a NumPy array with their names beside it.</summary>
+/// <summary>Embeds scans, and writes the vectors as a NumPy array with their names beside it.</summary>
 public static class ScanEmbedding
 {
     private static readonly JsonSerializerOptions s_json = new()
@@ -38,6 +38,31 @@ public static class ScanEmbedding
         ArgumentException.ThrowIfNullOrEmpty(outputFile);
         settings ??= new EmbedSettings();
         observer ??= SilentObserver.Instance;
+        var folder = Path.GetDirectoryName(Path.GetFullPath(outputFile))!;
+        var vectors = Of(weights, inputs, outputFile, settings, observer, () => OutputFolder.Create(folder), cancellation); // outputFile is no folder: nothing beside it is left out
+        AtomicFile.Write(outputFile, stream => NpyFile.Write<float>(stream, vectors.Values, [vectors.Table.Rows.Count, vectors.Table.Width]));
+        AtomicFile.WriteText(Path.ChangeExtension(outputFile, ".json"), JsonSerializer.Serialize(vectors.Table, s_json) + "\n");
+        return vectors.Table;
+    }
+
+    /// <summary>Embeds every scan, and writes nothing.</summary>
+    /// <param name="weights">A weights file or a run's folder.</param>
+    /// <param name="inputs">Files, stacks of slices, or folders of either.</param>
+    /// <param name="settings">Everything else; null for the defaults.</param>
+    /// <param name="observer">Who is told; null for nobody.</param>
+    /// <param name="cancellation">Stops between scans.</param>
+    /// <returns>A vector for each slice or scan, with its name.</returns>
+    /// <exception cref="InputDataException">The weights or an input can't be used. Of several scans, one that can't be read is left out.</exception>
+    public static ScanVectors Embed(
+        string weights, IReadOnlyList<string> inputs, EmbedSettings? settings = null, IRunObserver? observer = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Of(weights, inputs, null, settings ?? new EmbedSettings(), observer ?? SilentObserver.Instance, () => { }, cancellation);
+    }
+
+    private static ScanVectors Of(
+        string weights, IReadOnlyList<string> inputs, string? output, EmbedSettings settings, IRunObserver observer, Action beforeWork, CancellationToken cancellation)
+    {
         using var embedder = Embedder.Open(weights, settings.Device);
         foreach (var report in embedder.Loaded)
             observer.Log($"{weights}: {report}");
@@ -46,8 +71,8 @@ public static class ScanEmbedding
             throw new InputDataException(weights, "holds no volume encoder; expected weights of the stages masked or volumes, or the level slice.");
 
         var prepare = Scaling.Of(embedder.Input).Settings() with { As = settings.As, Modality = settings.Modality };
-        var scans = InferenceInputs.Find(inputs, prepare, outputFile, observer); // a file: nothing in its folder is left out
-        OutputFolder.Create(Path.GetDirectoryName(Path.GetFullPath(outputFile))!); // before the work, not after it
+        var scans = InferenceInputs.Find(inputs, prepare, output, observer);
+        beforeWork();
         var (rows, values) = (new List<EmbeddingRow>(), new List<float>());
         foreach (var scan in scans.Read())
         {
@@ -58,10 +83,7 @@ public static class ScanEmbedding
 
         if (rows.Count == 0)
             throw new InputDataException(inputs[0], "none of the scans could be read.");
-        var table = new EmbeddingTable(level, values.Count / rows.Count, rows);
-        AtomicFile.Write(outputFile, stream => NpyFile.Write<float>(stream, values.ToArray(), [rows.Count, table.Width]));
-        AtomicFile.WriteText(Path.ChangeExtension(outputFile, ".json"), JsonSerializer.Serialize(table, s_json) + "\n");
-        return table;
+        return new ScanVectors(new EmbeddingTable(level, values.Count / rows.Count, rows), [.. values]);
     }
 
     private static void Embed(Embedder embedder, EmbeddingLevel level, InferenceScan scan, List<EmbeddingRow> rows, List<float> values)

@@ -28,10 +28,10 @@ internal sealed class InferenceInputs
     /// <summary>Finds the scans that paths stand for; nothing is read yet.</summary>
     /// <param name="paths">Files, stacks of slices, or folders of either.</param>
     /// <param name="settings">Window, percentiles, modality, and what plain images are.</param>
-    /// <param name="outputFolder">Where results go: not searched for scans.</param>
+    /// <param name="outputFolder">Where results go: not searched for scans; null where nothing is written.</param>
     /// <param name="observer">Told what is left out.</param>
     /// <exception cref="InputDataException">A path is missing, or holds nothing that can be read.</exception>
-    public static InferenceInputs Find(IReadOnlyList<string> paths, PrepareSettings settings, string outputFolder, IRunObserver observer)
+    public static InferenceInputs Find(IReadOnlyList<string> paths, PrepareSettings settings, string? outputFolder, IRunObserver observer)
     {
         var plan = new SourcePlan();
         foreach (var path in paths)
