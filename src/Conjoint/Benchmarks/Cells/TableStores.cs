@@ -14,9 +14,10 @@ internal static class TableStores
     /// <param name="find">Names of stores, and where their scans lie; may make phantoms, since no other process is at it.</param>
     /// <param name="observer">Who watches.</param>
     /// <param name="cancellation">Asks to stop.</param>
+    /// <param name="settingsOf">How a store of a name is prepared; null for the defaults.</param>
     /// <returns>The names.</returns>
     public static IReadOnlyList<string> Prepare(
-        string table, Func<IReadOnlyList<(string Name, string Source)>> find, IRunObserver observer, CancellationToken cancellation)
+        string table, Func<IReadOnlyList<(string Name, string Source)>> find, IRunObserver observer, CancellationToken cancellation, Func<string, PrepareSettings>? settingsOf = null)
     {
         using var exclusive = new CellLocks(table).Wait("prepare", cancellation);
         var sources = find();
@@ -25,7 +26,7 @@ internal static class TableStores
             var store = Folder(table, name);
             if (PreparedStore.IsStore(store))
                 continue;
-            var summary = new Preparer(new PrepareSettings()).Run([source], store, null, cancellation);
+            var summary = new Preparer(settingsOf?.Invoke(name) ?? new PrepareSettings()).Run([source], store, null, cancellation);
             observer.Log($"store {name}: {summary.Volumes} volumes, {summary.Images} images, {summary.WithMask} with a mask, {summary.Skipped.Count} left out");
         }
 

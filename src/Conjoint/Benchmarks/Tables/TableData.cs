@@ -67,7 +67,7 @@ public sealed class TableData : IDisposable
             return Open([Path.Combine(data!, mixture)], name => Path.Combine(data!, name));
         }
 
-        var names = TableStores.Prepare(folder, () => data is null ? LearningData.Phantoms(folder, Path.Combine(folder, "store"), observer, cancellation) : Raw(data, sets), observer, cancellation);
+        var names = TableStores.Prepare(folder, () => data is null ? LearningData.Phantoms(folder, Path.Combine(folder, "store"), observer, cancellation) : Raw(data, sets), observer, cancellation, SettingsOf);
         var pretraining = data is null ? names : [.. names.Where(n => s_pretraining.Any(p => p.Name == n))];
         return Open([.. pretraining.Select(n => TableStores.Folder(folder, n))], name => TableStores.Folder(folder, name));
 
@@ -79,6 +79,9 @@ public sealed class TableData : IDisposable
             return opened;
         }
     }
+
+    /// <summary>JSRT's clavicles overlap the lungs, and so lie in files of their own: labels 1 to 3 are lungs and heart, 4 the clavicles.</summary>
+    internal static PrepareSettings SettingsOf(string name) => name == "jsrt" ? new PrepareSettings { MaskColumns = "mask,clavicle_mask=4" } : new PrepareSettings();
 
     private static List<(string Name, string Source)> Raw(string data, string[] sets)
     {

@@ -1,0 +1,43 @@
+using Conjoint.Benchmarks.Tables;
+using Conjoint.Imaging;
+using Conjoint.TestSupport;
+using Conjoint.Training;
+
+namespace Conjoint.Tests.Benchmarks;
+
+public sealed class TableDataTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>Masks of lungs and heart say 1 to 3, those of the clavicles 0 and 255, and both hold for one pixel.</summary>
+    [Fact]
+    public void Clavicles_are_a_structure_of_their_own_over_the_lungs()
+    {
+        var jsrt = _folder["data/seg2d/jsrt"];
+        List<string> rows = ["image,mask,clavicle_mask,subject,split"];
+        foreach (var (name, split) in new[] { ("a", "train"), ("b", "val"), ("c", "test") })
+        {
+            Write(jsrt, $"images/{name}.png", i => (i * 31 + name[0]) % 256);
+            Write(jsrt, $"masks/{name}.png", i => i < 64 ? 1 : i < 128 ? 2 : i < 192 ? 3 : 0);
+            Write(jsrt, $"clavicles/{name}.png", i => i is >= 48 and < 80 ? 255 : 0);
+            rows.Add($"images/{name}.png,masks/{name}.png,clavicles/{name}.png,{name},{split}");
+        }
+
+        File.WriteAllLines(Path.Combine(jsrt, "index.csv"), rows);
+        Write(_folder["data/pretrain2d"], "x.png", i => i);
+
+        var table = PaperTable.Of(6, "small");
+        using var data = TableData.Prepare(_folder["table"], _folder["data"], table, "small", SilentObserver.Instance, TestContext.Current.CancellationToken);
+        Assert.Equal(3, table.Columns.Count);
+        Assert.All(table.Columns, column => Assert.All(data.Set(column).Cases, c => Assert.Equal([1, 2, 3, 4], c.MaskLabels!)));
+    }
+
+    private static void Write(string folder, string name, Func<int, int> pixel)
+    {
+        var path = Path.Combine(folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        PngFile.Write(path, new Image([.. Enumerable.Range(0, 16 * 16).Select(i => (float)pixel(i))], 16, 16), 8);
+    }
+}
