@@ -76,6 +76,29 @@ public sealed class FineTuningTests : IDisposable
         Assert.Equal(expected, rates, (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
+    /// <summary>Two runs alike in all but the schedule: after as many steps as are frozen the encoder is the one that came, and one step later it is not.</summary>
+    [Fact]
+    public void A_pre_trained_encoder_rests_for_as_many_steps_as_are_frozen()
+    {
+        TinyModel.WriteJoint(_folder["pretrained.safetensors"]);
+        using var store = Store([.. SyntheticStore.Subjects("a", 2, Split.Train), .. SyntheticStore.Subjects("t", 1, Split.Test)]);
+        foreach (var (steps, name) in new[] { (3, "frozen"), (4, "thawed") })
+            new SegmentationFineTuning(s_tiny with { Steps = steps, FrozenSteps = 3 }).Run(store, _folder["pretrained.safetensors"], _folder[name], cancellation: TestContext.Current.CancellationToken);
+
+        using var came = WeightsFile.Read(_folder["pretrained.safetensors"]);
+        using var frozen = WeightsFile.Read(_folder["frozen/weights.safetensors"]);
+        using var thawed = WeightsFile.Read(_folder["thawed/weights.safetensors"]);
+        string[] encoder = [.. came.Tensors.Keys.Where(k => k.StartsWith("slice_encoder.", StringComparison.Ordinal) && (k.EndsWith("weight", StringComparison.Ordinal) || k.EndsWith("bias", StringComparison.Ordinal)))];
+        bool Same(WeightsFile before, WeightsFile after, string key)
+        {
+            var name = after.Tensors.Keys.Single(k => k.EndsWith("encoder." + key["slice_encoder.".Length..], StringComparison.Ordinal));
+            return before.Tensors[key].data<float>().SequenceEqual(after.Tensors[name].data<float>());
+        }
+        Assert.NotEmpty(encoder);
+        Assert.All(encoder, key => Assert.True(Same(came, frozen, key), key));
+        Assert.Contains(encoder, key => !Same(came, thawed, key));
+    }
+
     [Theory]
     [InlineData(3, RateSchedule.Constant)]
     [InlineData(11, RateSchedule.Cosine)]
