@@ -82,7 +82,18 @@ public sealed class TablePlanTests : IDisposable
         var page = TableReport.Markdown(summary, "conjoint benchmark --table 4");
         Assert.Contains("| Our (SwAV) | *66.00 ± 1.41* | 2 | 84.89 ± 0.68 |", page, StringComparison.Ordinal);
         Assert.Contains("among methods with 2D nets", page, StringComparison.Ordinal);
+        Assert.Contains("–: not computed here.", page, StringComparison.Ordinal);
         Assert.Equal(1 + summary.Rows.Count, TableReport.Csv(summary).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
+    public void A_caption_explains_no_sign_that_the_table_does_not_have()
+    {
+        var settings = TableSettings.Of("tiny");
+        var plan = Plan(7, settings);
+        var summary = new TableSummaries(plan, settings, new CellRunner(plan.Cells, _folder["table7"])).Now();
+        Assert.All(summary.Rows, r => Assert.Equal("…", TableReport.Shown(r, r.Values[0])));
+        Assert.Equal("", summary.Caption);
     }
 
     private TablePlan Plan(int number, TableSettings settings)

@@ -9,6 +9,8 @@ namespace Conjoint.Benchmarks.Tables;
 /// <summary>Writes a table as <c>tableN.md</c> to read, <c>tableN.csv</c> to plot and <c>tableN.json</c> for programs: the same numbers in each.</summary>
 public static class TableReport
 {
+    private const string NotComputed = "–";
+
     /// <summary>Writes the three files into a folder.</summary>
     /// <param name="folder">The table's folder.</param>
     /// <param name="summary">What to write.</param>
@@ -37,7 +39,7 @@ public static class TableReport
         Row(text, ["method", .. summary.Columns.SelectMany(c => new[] { c, "runs", "published" })]);
         Row(text, [.. Enumerable.Repeat("---", 1 + 3 * summary.Columns.Count)]);
         foreach (var row in summary.Rows)
-            Row(text, [row.Method, .. row.Values.SelectMany(v => new[] { Shown(row, v), Runs(v), v.Published ?? "–" })]);
+            Row(text, [row.Method, .. row.Values.SelectMany(v => new[] { Shown(row, v), Runs(v), v.Published ?? NotComputed })]);
         text.Append('\n').Append(Caption(summary)).Append('\n');
 
         if (summary.Tests.Count > 0)
@@ -79,7 +81,7 @@ public static class TableReport
         if (!value.Applies)
             return "N/A";
         if (value.Runs == 0)
-            return row.IsComputed ? "…" : "–";
+            return row.IsComputed ? "…" : NotComputed;
         var text = double.IsNaN(value.Std) ? Number(value.Mean) : $"{Number(value.Mean)} ± {Number(value.Std)}";
         if (value.Mark.HasFlag(ValueMark.Bold))
             text = $"**{text}**";
@@ -91,8 +93,12 @@ public static class TableReport
     /// <summary>What the marks mean.</summary>
     internal static string Caption(TableSummary summary)
     {
-        var sentences = new List<string> { "–: not computed here." };
+        var sentences = new List<string>();
         var values = summary.Rows.SelectMany(r => r.Values).ToList();
+        if (summary.Rows.Any(r => r.Values.Any(v => Shown(r, v) == NotComputed)))
+            sentences.Add($"{NotComputed}: not computed here.");
+        if (values.Exists(v => v.Published is null))
+            sentences.Add($"Published {NotComputed}: the paper has no number.");
         if (values.Exists(v => !v.Applies))
             sentences.Add("N/A: weights that can't be transferred to the task.");
         if (values.Exists(v => v.Mark.HasFlag(ValueMark.Bold)))
