@@ -1,7 +1,7 @@
 namespace Conjoint.Tasks.Embeddings;
 
 /// <summary>Finds the slices or scans whose vectors point the same way as a given one: the most similar cases.</summary>
-/// <remarks>Every vector is looked at: 100,000 scans of width 640 are 64 million products, a fraction of a second.</remarks>
+/// <remarks>Every vector is looked at: time and memory grow with their number.</remarks>
 public sealed class SimilarityIndex
 {
     private readonly ScanVectors _vectors;
