@@ -48,7 +48,9 @@ internal static class ScoreText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{split}: {summary}\n");
         foreach (var found in summary.Classes.Where(c => c.Boxes > 0))
-            text.Append(CultureInfo.InvariantCulture, $"  class {found.Name}: {found.Boxes} {(found.Boxes == 1 ? "box" : "boxes")}, AP50 {found.Ap50:0.000}, COCO AP {found.CocoAp:0.000}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  class {found.Name}: {found.Boxes} {(found.Boxes == 1 ? "box" : "boxes")}, AP50 {found.Ap50:0.000}, COCO AP {found.CocoAp:0.000}, CPM {found.Cpm:0.000}\n");
+        foreach (var (rate, sensitivity) in summary.Froc.Where(f => !double.IsNaN(f.Sensitivity)))
+            text.Append(CultureInfo.InvariantCulture, $"  sensitivity {sensitivity:0.000} at {rate} false positives an image\n");
         return text.ToString();
     }
 }

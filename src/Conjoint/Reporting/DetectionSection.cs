@@ -1,3 +1,5 @@
+using Conjoint.Tasks.Detection;
+using Conjoint.Tasks.Metrics;
 using Conjoint.Training;
 using Conjoint.Training.Monitoring;
 using Conjoint.Training.ReportData;
@@ -16,7 +18,11 @@ internal static class DetectionSection
         : null;
 
     /// <summary>Figures and table.</summary>
-    public static Markup Content(RunMetrics metrics, IReadOnlyDictionary<int, string> classNames) => Markup.Join([Summary(metrics.TestSummary, classNames), Cases(metrics)]);
+    public static Markup Content(RunFolder folder, RunMetrics metrics, IReadOnlyDictionary<int, string> classNames) => Markup.Join(
+    [
+        DetectionCurveFigures.Of(ReportFiles.ReadDetectionCurves(folder), metrics.TestSummary, classNames),
+        Summary(metrics.TestSummary, classNames), Froc(metrics.TestSummary, classNames), Cases(metrics),
+    ]);
 
     /// <summary>Test images with their boxes.</summary>
     public static Markup Pictures(RunFolder folder, IReadOnlyDictionary<int, string> classNames) => ReportFiles.ReadOverlays(folder) is not { Pictures.Count: > 0 } overlays ? Markup.Empty : Markup.Of($"""
@@ -28,8 +34,22 @@ internal static class DetectionSection
     private static Markup Summary(MetricsLine? summary, IReadOnlyDictionary<int, string> classNames) => summary is null ? Markup.Empty : Page.Table(
         Markup.Of($"All test images, which the network never saw while learning. AP50: average precision where a box counts as found at an IoU of 0.5, all points; COCO AP: mean over IoU thresholds from 0.5 to 0.95. Both from 0 to 1."),
         ["Score", "Value"],
-        ScoreSection.Keys([summary]).Where(key => key.Contains("ap", StringComparison.Ordinal))
+        ScoreSection.Keys([summary]).Where(key => key.StartsWith("ap50", StringComparison.Ordinal) || key.StartsWith("coco_ap", StringComparison.Ordinal))
             .Select(key => Markup.Of($"""<tr><th scope="row">{StageNames.Metric(key, classNames)}</th>{Figures.Cell(summary.Number(key), Figures.Score)}</tr>""")));
+
+    private static Markup Froc(MetricsLine? summary, IReadOnlyDictionary<int, string> classNames)
+    {
+        if (summary?.Number("cpm") is null)
+            return Markup.Empty;
+        string[] keys = [.. FrocCurve.OperatingPoints.Select(DetectionLines.SensitivityKey), "cpm"];
+        int[] classes = [.. classNames.Keys.Order().Where(k => summary.Has($"cpm_class_{k}"))];
+        return Page.Table(
+            Markup.Of($"Share of the boxes that are found at each number of false positives an image, at IoU 0.5. CPM: the mean of the seven, as LUNA16's score."),
+            ["Class", .. FrocCurve.OperatingPoints.Select(DetectionCurveFigures.Rate), "CPM"],
+            classes.Select(k => (classNames[k], $"_class_{k}")).Append(("Mean of the classes", "")).Select(row => Markup.Of($"""
+                <tr data-froc="{row.Item1}"><th scope="row">{row.Item1}</th>{keys.Select(key => Figures.Cell(summary.Number(key + row.Item2), Figures.Score))}</tr>
+                """)));
+    }
 
     private static Markup Cases(RunMetrics metrics) => Page.Table(
         Markup.Of($"The test images one by one."), ["Image", "Boxes there", "Boxes found"],

@@ -32,7 +32,7 @@ public static class RunReport
     {
         var classNames = ReportFiles.ReadData(folder)?.ClassNames ?? new Dictionary<int, string>();
         yield return new Section("summary", "How it went", Markup.Of($"{AlarmSection.Content(metrics)}{TrainingSection.Summary(metrics)}"));
-        yield return new Section("scores", "Test scores", Scores(metrics, classNames));
+        yield return new Section("scores", "Test scores", Scores(folder, metrics, classNames));
         yield return DetectionSection.Fits(metrics)
             ? new Section("boxes", "Found and true boxes", DetectionSection.Pictures(folder, classNames))
             : new Section("masks", "Predicted and true masks", PictureSections.Overlays(folder));
@@ -46,8 +46,8 @@ public static class RunReport
         yield return new Section("map", "Map of the embeddings", PictureSections.EmbeddingMaps(folder));
     }
 
-    private static Markup Scores(RunMetrics metrics, IReadOnlyDictionary<int, string> classNames) =>
-        DetectionSection.Fits(metrics) ? DetectionSection.Content(metrics, classNames)
+    private static Markup Scores(RunFolder folder, RunMetrics metrics, IReadOnlyDictionary<int, string> classNames) =>
+        DetectionSection.Fits(metrics) ? DetectionSection.Content(folder, metrics, classNames)
         : ClassificationSection.Fits(metrics) ? ClassificationSection.Content(metrics, classNames)
         : ScoreSection.Cases(metrics, classNames);
 

@@ -1,5 +1,6 @@
 using Conjoint.Nets.Detection;
 using Conjoint.Tasks.Metrics;
+using FsCheck.Xunit;
 
 namespace Conjoint.Tests.Tasks;
 
@@ -19,8 +20,22 @@ public sealed class AveragePrecisionTests
         var curve = AveragePrecision.Curves(truths, detections, 1, 0.5)[0];
         Assert.Equal([0.5, 0.5, 1.0], curve.Recalls);
         Assert.Equal([1.0, 0.5, 2.0 / 3], curve.Precisions);
+        Assert.Equal([0.9, 0.5, 0.3], curve.Scores);
+        Assert.Equal([(0, 1), (0.5, 1), (0.5, 2.0 / 3), (1, 2.0 / 3)], curve.Envelope);
         Assert.Equal(5.0 / 6, curve.AllPointAverage, 12);
         Assert.Equal((51 + 50 * 2.0 / 3) / 101, curve.CocoAverage, 12);
+    }
+
+    [Property]
+    public void The_average_is_the_area_under_the_envelope(bool[] isRight, byte missed)
+    {
+        // Each detection has an image of its own; some more boxes are never found.
+        DetectedBox[] detections = [.. isRight.Select((right, i) => new DetectedBox(i, 0, right ? s_there : s_elsewhere, -i))];
+        TrueBox[] truths = [.. Enumerable.Range(0, isRight.Length + missed % 4 + 1).Select(i => new TrueBox(i, 0, s_there))];
+        var curve = AveragePrecision.Curves(truths, detections, 1, 0.5)[0];
+        var trapezia = curve.Envelope.Zip(curve.Envelope.Skip(1), (a, b) => (b.Recall - a.Recall) * (a.Precision + b.Precision) / 2).Sum();
+        Assert.Equal(curve.AllPointAverage, trapezia, 12);
+        Assert.All(curve.Envelope.Zip(curve.Envelope.Skip(1)), pair => Assert.True(pair.First.Recall == pair.Second.Recall ? pair.First.Precision > pair.Second.Precision : pair.First.Precision == pair.Second.Precision));
     }
 
     [Fact]

@@ -52,6 +52,8 @@ public sealed class DetectionTests : IDisposable
         Assert.Equal(result.Summary.CocoAp, evaluated.Summary.CocoAp);
         var summary = MetricsReader.Read(_folder["run/metrics.jsonl"]).Single(l => l.Flag("summary"));
         Assert.Equal(result.Summary.Ap50, summary.Number("ap50"));
+        Assert.Equal(result.Summary.Cpm, summary.Number("cpm"));
+        Assert.Equal(result.Summary.Froc[0].Sensitivity, summary.Number("sensitivity_at_fppi_0_125"));
         Assert.Equal("detect", FineTunedModel.TaskOf(_folder["run"]));
 
         // In the pixels of the stored image.

@@ -23,15 +23,24 @@ internal static class DetectionLines
     {
         var line = new MetricsLine("test").Add("split", split).Add("summary", true);
         AddValidation(line, summary);
+        AddIfThere(line, "cpm", summary.Cpm);
+        foreach (var (rate, sensitivity) in summary.Froc)
+            AddIfThere(line, SensitivityKey(rate), sensitivity);
         foreach (var (k, score) in summary.Classes.Index())
         {
             var number = k.ToString(CultureInfo.InvariantCulture);
             AddIfThere(line, $"ap50_class_{number}", score.Ap50);
             AddIfThere(line, $"coco_ap_class_{number}", score.CocoAp);
+            AddIfThere(line, $"cpm_class_{number}", score.Cpm);
+            foreach (var (rate, sensitivity) in score.Froc)
+                AddIfThere(line, $"{SensitivityKey(rate)}_class_{number}", sensitivity);
         }
 
         return line;
     }
+
+    /// <summary>0.125 gives <c>sensitivity_at_fppi_0_125</c>.</summary>
+    internal static string SensitivityKey(double falsePositives) => "sensitivity_at_fppi_" + falsePositives.ToString("0.###", CultureInfo.InvariantCulture).Replace('.', '_');
 
     private static void AddIfThere(MetricsLine line, string key, double value)
     {

@@ -97,6 +97,7 @@ internal sealed class DetectionTask : IFineTuneTask<BoxDetector, LabelledImageBa
     public (MetricsLine Line, string Text) SumUpTest(IReadOnlyList<DetectedCase> scores)
     {
         Draw(scores);
+        ReportFiles.Write(_context.Folder, DetectionBoxes.Of(scores, _cases.Classes).ToDraw());
         var summary = DetectionSummary.Of(scores, _cases.Classes);
         return (DetectionLines.Summary("test", summary), summary.ToString());
     }

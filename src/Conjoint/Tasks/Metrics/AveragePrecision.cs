@@ -59,11 +59,11 @@ public static class AveragePrecision
     {
         var ofImage = truths.GroupBy(t => t.Image).ToDictionary(image => image.Key, image => image.ToArray());
         var isTaken = ofImage.ToDictionary(image => image.Key, image => new bool[image.Value.Length]);
-        var counted = detections
+        DetectedBox[] counted = [.. detections
             .GroupBy(d => d.Image)
             .OrderBy(image => image.Key)
             .SelectMany(image => image.OrderByDescending(d => d.Score).Take(mostDetections))
-            .OrderByDescending(d => d.Score);
+            .OrderByDescending(d => d.Score)];
 
         var isRight = new List<bool>();
         foreach (var detection in counted)
@@ -74,7 +74,7 @@ public static class AveragePrecision
             isRight.Add(best >= 0);
         }
 
-        return PrecisionRecall.Of(isRight, ofImage.Values.Sum(t => t.Length));
+        return PrecisionRecall.Of(isRight, [.. counted.Select(d => d.Score)], ofImage.Values.Sum(t => t.Length));
     }
 
     /// <summary>The free box of largest IoU, the first of equal ones; −1 when none reaches the threshold.</summary>

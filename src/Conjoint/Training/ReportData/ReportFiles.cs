@@ -37,6 +37,9 @@ public static class ReportFiles
     /// <summary>Predicted and true masks: <c>overlays.json</c>.</summary>
     public static void Write(RunFolder folder, OverlayPictures overlays) => WriteJson(folder, "overlays.json", overlays);
 
+    /// <summary>Curves of a detector: <c>detection_curves.json</c>.</summary>
+    public static void Write(RunFolder folder, DetectionCurves curves) => WriteJson(folder, "detection_curves.json", curves);
+
     internal static RunSummary? ReadRun(RunFolder folder) => Read<RunSummary>(folder, "run.json").FirstOrDefault();
 
     internal static DataSummary? ReadData(RunFolder folder) => Read<DataSummary>(folder, "data.json").FirstOrDefault();
@@ -49,6 +52,9 @@ public static class ReportFiles
 
     internal static OverlayPictures? ReadOverlays(RunFolder folder) =>
         Read<OverlayPictures>(folder, "overlays.json").FirstOrDefault();
+
+    internal static DetectionCurves? ReadDetectionCurves(RunFolder folder) =>
+        Read<DetectionCurves>(folder, "detection_curves.json").FirstOrDefault();
 
     private static void WriteJson<T>(RunFolder folder, string name, T content)
     {
