@@ -34,6 +34,30 @@ public static class SlicePacking
         return padded.reshape(lengths.Count, longest, width).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Slices one after another as volumes side by side, for nets of 3D convolutions.</summary>
+    /// <param name="slices">[ΣN, C, S, S], volume after volume.</param>
+    /// <param name="lengths">N of each volume, [B].</param>
+    /// <returns>[B, C, Nmax, S, S], zero in the padding as around every convolution; differentiable, the caller's.</returns>
+    /// <exception cref="ArgumentException">The slices are not as many as the lengths say.</exception>
+    public static Tensor ToVolumes(Tensor slices, IReadOnlyList<long> lengths)
+    {
+        using var scope = NewDisposeScope();
+        var padded = Pad(slices.flatten(1), lengths);                                               // [B, Nmax, C·S·S]
+        return padded.reshape([lengths.Count, lengths.Max(), .. slices.shape[1..]]).permute(0, 2, 1, 3, 4).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The reverse of <see cref="ToVolumes"/>.</summary>
+    /// <param name="volumes">[B, C, Nmax, S, S].</param>
+    /// <param name="lengths">N of each volume, [B].</param>
+    /// <returns>[ΣN, C, S, S], volume after volume; differentiable, the caller's.</returns>
+    /// <exception cref="ArgumentException">A length does not fit the batch.</exception>
+    public static Tensor ToSlices(Tensor volumes, IReadOnlyList<long> lengths)
+    {
+        using var scope = NewDisposeScope();
+        var rows = Unpad(volumes.permute(0, 2, 1, 3, 4).flatten(2), lengths);                       // [ΣN, C·S·S]
+        return rows.reshape([rows.shape[0], volumes.shape[1], .. volumes.shape[3..]]).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Leaves the padding out.</summary>
     /// <param name="padded">[B, Nmax, F].</param>
     /// <param name="lengths">N of each volume, [B].</param>
