@@ -23,7 +23,7 @@ internal sealed class PretrainVerb : Verb
     private readonly Option<string> _preset = Flags.Choice("--preset", "The named settings to start from; paper when not given.", [.. Presets.Names]);
     private readonly Option<string> _config = Flags.Text("--config", "FILE", "A YAML file of settings, over the preset's.");
     private readonly Option<string> _method = Flags.Choice("--method", "How embeddings are clustered.", [.. SettingsNames.All(typeof(ClusteringMethod))]);
-    private readonly Option<string> _stage = Flags.Choice("--stage", "One stage, or all of them.", [.. StageName.All, AllStages]);
+    private readonly Option<string> _stage = Flags.Choice("--stage", "One stage, or all three; volumes-3d is a baseline and no part of them.", [.. StageName.Single, AllStages]);
     private readonly Option<string> _weights = Flags.Text("--weights", "FILE|scratch", "Weights to start from: a file, the folder of a run, or scratch.");
     private readonly Option<string[]> _set = new("--set") { Description = "Single settings, over everything else.", HelpName = "key=value...", AllowMultipleArgumentsPerToken = true };
     private readonly Option<long?> _seed = Flags.Whole("--seed", "N", "Seed of every random draw.", least: 0);

@@ -15,7 +15,7 @@ public sealed record PretrainRequest
     /// <summary>The run's folder.</summary>
     public required string RunFolder { get; init; }
 
-    /// <summary>One of <see cref="StageName.All"/>; null: all.</summary>
+    /// <summary>One of <see cref="StageName.Single"/>; null: all of the method.</summary>
     public string? Stage { get; init; }
 
     /// <summary>A weights file or a finished run to start from; <c>scratch</c> or null: random weights.</summary>

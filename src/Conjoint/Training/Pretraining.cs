@@ -49,8 +49,8 @@ public sealed class Pretraining
 
     private void Run(CancellationToken cancellation)
     {
-        if (_request.Stage is { } asked && !StageName.All.Contains(asked))
-            throw new ConfigurationException($"--stage {asked}: unknown stage; expected one of {string.Join(", ", StageName.All)}, all.");
+        if (_request.Stage is { } asked && !StageName.Single.Contains(asked))
+            throw new ConfigurationException($"--stage {asked}: unknown stage; expected one of {string.Join(", ", StageName.Single)}, all.");
         var weights = _request.Weights is { } word ? WeightsSource.Find(word) : null;
         var device = ComputeDevice.Resolve(_request.Device);
         set_num_threads(_settings.Threads ?? Environment.ProcessorCount);
@@ -142,31 +142,39 @@ public sealed class Pretraining
 
         using var scope = NewDisposeScope();
         manual_seed(inputs.Seed(stage));
+        if (checkpoint?.Header.Position.Stage != stage)
+            checkpoint = null;
+        if (stage == StageName.Volumes3d)
+        {
+            var encoder = new ResNet3d(_settings.SliceEncoder);
+            encoder.to(inputs.Device);
+            var terms = weights is null ? WeightsCard.OwnLicence : TakeUp(encoder, weights);
+            Train(new Volumes3dStage(inputs, encoder), _settings.Volumes.Size, terms);
+            return;
+        }
+
         var sliceEncoder = new SliceEncoder(_settings.SliceEncoder);
         sliceEncoder.to(inputs.Device);
         var volumeEncoder = stage == StageName.Slices ? null : new VolumeEncoder(_settings.VolumeEncoder, _settings.SliceEncoder.FeatureWidth);
         volumeEncoder?.to(inputs.Device);
         HandOver(stage, weights, sliceEncoder, volumeEncoder);
         var licence = Licence(stage, weights);              // now: hours later the file may be gone
-
-        if (checkpoint?.Header.Position.Stage != stage)
-            checkpoint = null;
         switch (stage)
         {
             case StageName.Slices:
-                Train(new SlicesStage(inputs, sliceEncoder), _settings.Slices.Views.Crops[0].Size);
+                Train(new SlicesStage(inputs, sliceEncoder), _settings.Slices.Views.Crops[0].Size, licence);
                 break;
             case StageName.Masked:
-                Train(new MaskedStage(inputs, sliceEncoder, volumeEncoder!), _settings.Masked.Size);
+                Train(new MaskedStage(inputs, sliceEncoder, volumeEncoder!), _settings.Masked.Size, licence);
                 break;
             default:
                 var volumes = new VolumesStage(inputs, sliceEncoder, volumeEncoder!);
                 HandOver(volumes.SliceTerm, weights);
-                Train(volumes, _settings.Volumes.Size);
+                Train(volumes, _settings.Volumes.Size, licence);
                 break;
         }
 
-        void Train<TBatch>(PretrainingStage<TBatch> built, int inputSize)
+        void Train<TBatch>(PretrainingStage<TBatch> built, int inputSize, string licenceOfAll)
             where TBatch : IDisposable
         {
             using (built)
@@ -179,9 +187,20 @@ public sealed class Pretraining
                 }
 
                 runner.Run(cancellation);
-                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(stage, inputSize, _settings), data.Summary(), licence);
+                StageWeights.Write(path, stage, built.Nets, _settings, data.Input(stage, inputSize, _settings), data.Summary(), licenceOfAll);
             }
         }
+    }
+
+    /// <summary>Fills the encoder of the 3D baselines.</summary>
+    /// <returns>The terms that come down from the weights.</returns>
+    private string TakeUp(ResNet3d encoder, string weights)
+    {
+        using var file = WeightsSource.Open(weights)!;
+        if (DescribedNets.Volumetric(file) is null)
+            throw new InputDataException(file.Path, $"weights without a ResNet of 3D convolutions; stage {StageName.Volumes3d} goes on from weights of its own only.");
+        _observer.Log($"stage {StageName.Volumes3d}: {DescribedNets.ResNet3d} from {weights}: {NetWeights.Load(encoder, file.Path, file.Tensors, NetWeights.ResNet3dPrefixes)}");
+        return file.Card!.Licence;
     }
 
     /// <summary>The terms that come down from the weights that a stage began with.</summary>

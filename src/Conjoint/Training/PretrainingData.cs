@@ -91,7 +91,7 @@ internal sealed class PretrainingData : IDisposable
         Fit = stage switch
         {
             StageName.Masked => settings.Masked.Fit,
-            StageName.Volumes => settings.Volumes.Fit,
+            StageName.Volumes or StageName.Volumes3d => settings.Volumes.Fit,
             _ => SliceFit.Resize,
         },
     });
@@ -154,9 +154,9 @@ internal sealed class PretrainingData : IDisposable
         }
 
         var volumes = settings.Volumes;
-        var seen = StageSamples.Batches(stage, "volumes", Volumes.Count, volumes.Batch) * volumes.Batch;
-        PrototypeCounts.For(stage, volumes.Prototypes, seen);
-        if (volumes.SliceTerm.Weight > 0)
+        var seen = StageSamples.Batches(StageName.Volumes, "volumes", Volumes.Count, volumes.Batch) * volumes.Batch;
+        PrototypeCounts.For(StageName.Volumes, volumes.Prototypes, seen);
+        if (stage == StageName.Volumes && volumes.SliceTerm.Weight > 0)
             PrototypeCounts.For(StageName.Slices, settings.Slices.Prototypes, seen * volumes.SliceTerm.SlicesPerVolume, "the 2D term of stage volumes");
     }
 }

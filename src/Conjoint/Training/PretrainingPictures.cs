@@ -18,6 +18,8 @@ internal static class PretrainingPictures
 
     public static void Write(RunFolder folder, PretrainSettings settings, PretrainingData data, Device device, IReadOnlyList<string> stages)
     {
+        if (stages.Contains(StageName.Volumes3d))
+            return;                                     // these are pictures of slices, which its net doesn't take
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var samples = data.Slices.Draw(Samples, RandomStream.For(settings.Seed, SampleStream));

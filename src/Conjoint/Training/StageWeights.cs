@@ -25,7 +25,7 @@ internal static class StageWeights
             Input = input,
             Data = data,
             Licence = licence,
-        }.WithNet(DescribedNets.SliceEncoder, settings.SliceEncoder);
+        }.WithNet(stage == StageName.Volumes3d ? DescribedNets.ResNet3d : DescribedNets.SliceEncoder, settings.SliceEncoder);
         if (tensors.Any(t => t.Key.StartsWith(DescribedNets.VolumeEncoder, StringComparison.Ordinal)))
             card = card.WithNet(DescribedNets.VolumeEncoder, settings.VolumeEncoder);
         WeightsFile.Write(path, tensors, card);

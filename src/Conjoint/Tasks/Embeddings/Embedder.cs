@@ -44,6 +44,8 @@ public sealed class Embedder : IDisposable
     {
         using var source = WeightsSource.Open(weights)
             ?? throw new InputDataException(weights, "no weights; expected a weights file or a run's folder.");
+        if (DescribedNets.Volumetric(source) is not null)
+            throw new InputDataException(source.Path, "holds a net of 3D convolutions, a baseline that has no embedding of slices; expected weights of stage slices, masked or volumes.");
         if (DescribedNets.Slices(source) is not { } settings)
             throw new InputDataException(source.Path, "holds no slice encoder: it has no card that describes one, and no tensors of a ResNet with bottleneck blocks, such as torchvision's resnet50.");
 

@@ -12,6 +12,14 @@ public static class StageName
     /// <summary>Stage 3: clustering agreement of volumes, Eq. (12).</summary>
     public const string Volumes = "volumes";
 
-    /// <summary>All, in order.</summary>
+    /// <summary>
+    /// No part of the method: clustering agreement of volumes with a ResNet of 3D convolutions, the paper's baselines 3D-SwAV and 3D-DeepCluster. Stands alone in its run.
+    /// </summary>
+    public const string Volumes3d = "volumes-3d";
+
+    /// <summary>All of the method, in order.</summary>
     public static IReadOnlyList<string> All { get; } = [Slices, Masked, Volumes];
+
+    /// <summary>All that can be asked for alone.</summary>
+    public static IReadOnlyList<string> Single { get; } = [.. All, Volumes3d];
 }

@@ -11,6 +11,9 @@ internal static class DescribedNets
     /// <summary>The names under which a card has the encoders.</summary>
     public const string SliceEncoder = "slice_encoder", VolumeEncoder = "volume_encoder";
 
+    /// <summary>The name under which a card has the encoder of the 3D baselines.</summary>
+    public const string ResNet3d = "resnet_3d";
+
     /// <summary>The slice encoder, from the card, or off the tensors where there is none; null where the file has none.</summary>
     /// <exception cref="InputDataException">The card describes no net, or one that is larger than the file.</exception>
     public static SliceEncoderSettings? Slices(WeightsSource source)
@@ -18,6 +21,16 @@ internal static class DescribedNets
         if (Find<SliceEncoderSettings>(source.Path, source.Card, SliceEncoder) is not { } settings)
             return ResNetShape.Of(source.Tensors);
         Require(source.Path, source.Tensors, SliceEncoder, settings.Faults(), () => settings.KernelNumbers);
+        return settings;
+    }
+
+    /// <summary>The encoder of the 3D baselines; null where the weights have none.</summary>
+    /// <exception cref="InputDataException">The card describes no net, or one that is larger than the file.</exception>
+    public static SliceEncoderSettings? Volumetric(WeightsSource source)
+    {
+        if (Find<SliceEncoderSettings>(source.Path, source.Card, ResNet3d) is not { } settings)
+            return null;
+        Require(source.Path, source.Tensors, ResNet3d, settings.Faults(), () => 3 * settings.KernelNumbers);
         return settings;
     }
 

@@ -22,6 +22,9 @@ internal static class NetWeights
         "slice_encoder.", "encoder.", "module.intra.", "intra.", "module.encoder_q.", "module.", "backbone.", "trunk._feature_blocks.", "_feature_blocks.", "",
     ];
 
+    /// <summary>What stands before the names of a <see cref="ResNet3d"/>.</summary>
+    public static IReadOnlyList<string> ResNet3dPrefixes { get; } = ["resnet_3d.", "encoder."];
+
     /// <summary>What stands before a volume encoder's names: joint weights, and the masked model's.</summary>
     public static IReadOnlyList<string> VolumePrefixes { get; } = ["volume_encoder.", "masked.encoder."];
 
@@ -87,7 +90,7 @@ internal static class NetWeights
     }
 
     /// <summary>
-    /// A kernel of one channel, or of three for equal ones, over as many as a net has, [b, 1 or 3, k, k] to [b, C, k, k]: the same share each, so that
+    /// A kernel of one channel, or of three for equal ones, over as many as a net has, [b, 1 or 3, k, k] to [b, C, k, k] or with a third axis: the same share each, so that
     /// equal channels give what the one gave.
     /// </summary>
     /// <remarks>The last share is what the others leave, so that the sum is the kernel bit for bit.</remarks>
@@ -135,8 +138,8 @@ internal static class NetWeights
     }
 
     private static bool Fits(string name, Tensor tensor, Tensor own) => SameShape(tensor, own)
-        || (name == Stem && tensor.dim() == 4 && tensor.shape is var found && own.shape is [var width, > 0, var height, var across] && found is [_, 1 or 3, _, _]
-            && (found[0], found[2], found[3]) == (width, height, across));
+        || (name == Stem && tensor.dim() is 4 or 5 && tensor.dim() == own.dim() && tensor.shape[1] is 1 or 3 && own.shape[1] > 0
+            && tensor.shape[0] == own.shape[0] && tensor.shape.AsSpan(2).SequenceEqual(own.shape.AsSpan(2)));
 
     private static bool SameShape(Tensor a, Tensor b) => a.shape.AsSpan().SequenceEqual(b.shape);
 
