@@ -271,7 +271,7 @@ public sealed class ClassificationTests : IDisposable
         var normalisation = new PixelNormalisation(TinyModel.Input.Mean, TinyModel.Input.Std);
         var lengths = store.Cases.Select(c => (long)c.Slices).ToArray();
         var values = store.Cases.SelectMany(c => VolumeReader.Read(store, c, 32, normalisation)).ToArray();
-        var features = classifier.Net.SliceEncoder.forward(TorchSharp.torch.tensor(values, [lengths.Sum(), 1, 32, 32]));
+        var features = classifier.JointNet.SliceEncoder.forward(TorchSharp.torch.tensor(values, [lengths.Sum(), 1, 32, 32]));
         var padded = Conjoint.Training.Stages.PaddedSlices.Pad(features, lengths);
         var together = classifier.Net.forward(padded, lengths).softmax(1).select(1, 1).data<float>().ToArray();
         Assert.All(alone.Zip(together), pair => Assert.Equal(pair.First, pair.Second, 1e-5));

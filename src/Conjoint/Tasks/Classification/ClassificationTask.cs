@@ -34,7 +34,7 @@ internal sealed class ClassificationTask : IFineTuneTask<Classifier, LabelledVol
         _classifier = new ClassifierSettings
         {
             Classes = cases.Classes, Positive = Positive(), Specificities = settings.Specificities, HiddenWidth = settings.HiddenWidth, Dropout = settings.Dropout,
-            CubeMm = settings.CubeMm,
+            CubeMm = settings.CubeMm, Volumetric = context.IsVolumetric,
         };
         _loader = new LabelledVolumeLoader(context.Store, cases, context.Input, settings);
         CheckBatch();
@@ -74,22 +74,28 @@ internal sealed class ClassificationTask : IFineTuneTask<Classifier, LabelledVol
     public Classifier Fresh(out IReadOnlyList<string> reports)
     {
         var classifier = Classifier.Create(
-            _context.Encoder, _volumeEncoder, _classifier, _context.Input, _settings.Seed, _context.Device, _settings.Chunk,
+            _context.Encoder, _context.IsVolumetric ? null : _volumeEncoder, _classifier, _context.Input, _settings.Seed, _context.Device, _settings.Chunk,
             isVolumeEncoderNew: _context.Weights is not null && !_hasVolumeEncoder);
         var weights = _context.Weights;
+        if (classifier.Net is ResNet3dClassifier deep)
+        {
+            reports = [weights is null ? "3D encoder: random first weights" : $"3D encoder: {NetWeights.Load(deep.Encoder, weights.Path, weights.Tensors, NetWeights.ResNet3dPrefixes)}"];
+            return classifier;
+        }
+
         reports =
         [
             weights is null
                 ? "slice encoder: random first weights"
-                : $"slice encoder: {NetWeights.Load(classifier.Net.SliceEncoder, weights.Path, weights.Tensors, NetWeights.SlicePrefixes)}",
+                : $"slice encoder: {NetWeights.Load(classifier.JointNet.SliceEncoder, weights.Path, weights.Tensors, NetWeights.SlicePrefixes)}",
             weights is null || !_hasVolumeEncoder
                 ? "volume encoder: random first weights"
-                : $"volume encoder: {NetWeights.Load(classifier.Net.VolumeEncoder, weights.Path, weights.Tensors, NetWeights.VolumePrefixes)}",
+                : $"volume encoder: {NetWeights.Load(classifier.JointNet.VolumeEncoder, weights.Path, weights.Tensors, NetWeights.VolumePrefixes)}",
         ];
         return classifier;
     }
 
-    public WeightsCard Describe(WeightsCard card) => card.WithNet(DescribedNets.VolumeEncoder, _volumeEncoder).WithNet(ClassifierSettings.CardName, _classifier);
+    public WeightsCard Describe(WeightsCard card) => (_context.IsVolumetric ? card : card.WithNet(DescribedNets.VolumeEncoder, _volumeEncoder)).WithNet(ClassifierSettings.CardName, _classifier);
 
     /// <summary>Cross-entropy of the batch, in 32 bits.</summary>
     public Tensor Loss(Classifier model, LabelledVolumeBatch batch, long step)
@@ -98,9 +104,11 @@ internal sealed class ClassificationTask : IFineTuneTask<Classifier, LabelledVol
         // Dropout draws from libtorch's generator: seeded by the step, a resumed run leaves out the same values.
         manual_seed((long)(RandomStream.For(_settings.Seed, DropoutStream, step).NextBits() >> 1));
         var (slices, classes) = batch.ToTensors(_context.Device);                   // [ΣN, 1, S, S], [B]
+        if (_context.IsVolumetric)
+            return nn.functional.cross_entropy(model.Forward(slices, batch.Lengths), classes, weight: _classWeights);
         Tensor features;
         using (Autocast())
-            features = model.Chunks.Encode(slices, model.Net.SliceEncoder.forward); // [ΣN, F]
+            features = model.Chunks.Encode(slices, model.JointNet.SliceEncoder.forward); // [ΣN, F]
         var padded = PaddedSlices.Pad(features.to(float32), batch.Lengths);         // Y: [B, Nmax, F], Eq. (9)
         var logits = model.Net.forward(padded, batch.Lengths);                      // [B, classes]
         return nn.functional.cross_entropy(logits, classes, weight: _classWeights);
@@ -170,6 +178,8 @@ internal sealed class ClassificationTask : IFineTuneTask<Classifier, LabelledVol
         // Batch norm needs two values a channel; the deepest map has (S/32)² of them a slice.
         if (_loader.Batch == 1 && _context.Input.Size <= 32 && _cases.Train.Any(c => Math.Min(c.Slices, _settings.MaxSlices) == 1))
             throw new ConfigurationException($"batch: one slice of {_context.Input.Size}×{_context.Input.Size} is too little for batch norm; expected at least 2 slices in a batch.");
+        if (_context.IsVolumetric && _loader.Batch == 1 && _context.Input.Size <= 32 && _cases.Train.Any(c => Math.Min(c.Slices, _settings.MaxSlices) <= ResNet3d.DepthStride))
+            throw new ConfigurationException($"batch: one volume of {_context.Input.Size}×{_context.Input.Size} with {ResNet3d.DepthStride} slices or fewer is too little for the norms of a 3D net; expected at least 2 volumes in a batch.");
         if (_loader.MostSlices * _context.Input.Size * _context.Input.Size > Array.MaxLength)
             throw new ConfigurationException($"batch: {_loader.Batch} volumes of up to {_loader.MostSlices} slices together of {_context.Input.Size}×{_context.Input.Size} don't fit into one batch; expected fewer, or a smaller max_slices.");
     }

@@ -16,10 +16,10 @@ public sealed class Classifier : IFineTuneModel, IDisposable
 {
     private readonly bool _isVolumeEncoderNew;
 
-    private Classifier(VolumeClassifier net, ClassifierSettings settings, InputNormalisation input, Device device, int? chunk, bool isVolumeEncoderNew)
+    private Classifier(nn.Module<Tensor, long[], Tensor> net, ClassifierSettings settings, InputNormalisation input, Device device, int? chunk, bool isVolumeEncoderNew)
     {
         (Net, Settings, Input, Device, _isVolumeEncoderNew) = (net, settings, input, device, isVolumeEncoderNew);
-        Chunks = new ChunkedEncoder(net.SliceEncoder, chunk, device);
+        Chunks = new ChunkedEncoder(net is VolumeClassifier both ? both.SliceEncoder : net, chunk, device);
     }
 
     /// <summary>Names of the classes, in the order of the probabilities.</summary>
@@ -30,7 +30,11 @@ public sealed class Classifier : IFineTuneModel, IDisposable
 
     internal ClassifierSettings Settings { get; }
 
-    internal VolumeClassifier Net { get; }
+    /// <summary>A <see cref="VolumeClassifier"/>, or a <see cref="ResNet3dClassifier"/>.</summary>
+    internal nn.Module<Tensor, long[], Tensor> Net { get; }
+
+    /// <summary>The net where it is the paper's.</summary>
+    internal VolumeClassifier JointNet => (VolumeClassifier)Net;
 
     /// <summary>The slice encoder in training, all slices at once or a chunk at a time.</summary>
     internal ChunkedEncoder Chunks { get; }
@@ -41,7 +45,7 @@ public sealed class Classifier : IFineTuneModel, IDisposable
 
     /// <summary>Builds a net with random first weights, which the seed alone decides as long as no other thread draws from libtorch's generator.</summary>
     /// <param name="slices">f_intra.</param>
-    /// <param name="volumes">f_inter.</param>
+    /// <param name="volumes">f_inter; null where the settings say that a 3D ResNet stands in place of both.</param>
     /// <param name="settings">Classes and head.</param>
     /// <param name="input">Size and scaling of the input.</param>
     /// <param name="seed">Decides the weights.</param>
@@ -49,12 +53,19 @@ public sealed class Classifier : IFineTuneModel, IDisposable
     /// <param name="chunk">Slices at a time in training; null: all at once.</param>
     /// <param name="isVolumeEncoderNew">Whether the volume encoder learns like the head, since the first weights have none.</param>
     internal static Classifier Create(
-        SliceEncoderSettings slices, VolumeEncoderSettings volumes, ClassifierSettings settings, InputNormalisation input, long seed, Device device,
+        SliceEncoderSettings slices, VolumeEncoderSettings? volumes, ClassifierSettings settings, InputNormalisation input, long seed, Device device,
         int? chunk = null, bool isVolumeEncoderNew = false)
     {
         manual_seed(seed);
+        if (settings.Volumetric)
+        {
+            var deep = new ResNet3dClassifier(new ResNet3d(slices), settings.Classes.Count, settings.HiddenWidth, settings.Dropout);
+            deep.to(device);
+            return new Classifier(deep, settings, input, device, chunk: null, isVolumeEncoderNew: false);
+        }
+
         var sliceEncoder = new SliceEncoder(slices);
-        var volumeEncoder = new VolumeEncoder(volumes, sliceEncoder.FeatureWidth);
+        var volumeEncoder = new VolumeEncoder(volumes!, sliceEncoder.FeatureWidth);
         var net = new VolumeClassifier(sliceEncoder, volumeEncoder, settings.Classes.Count, settings.HiddenWidth, settings.Dropout);
         net.to(device);
         return new Classifier(net, settings, input, device, chunk, isVolumeEncoderNew);
@@ -70,12 +81,14 @@ public sealed class Classifier : IFineTuneModel, IDisposable
         using var file = WeightsFile.Read(path);
         if (file.Card.Task != FineTunedModel.Classify
             || DescribedNets.Find<ClassifierSettings>(path, file.Card, ClassifierSettings.CardName) is not { } settings
-            || DescribedNets.Find<SliceEncoderSettings>(path, file.Card, DescribedNets.SliceEncoder) is not { } slices
-            || DescribedNets.Find<VolumeEncoderSettings>(path, file.Card, DescribedNets.VolumeEncoder) is not { } volumes)
+            || DescribedNets.Find<SliceEncoderSettings>(path, file.Card, EncoderName(settings)) is not { } slices
+            || (DescribedNets.Find<VolumeEncoderSettings>(path, file.Card, DescribedNets.VolumeEncoder) is var volumes && volumes is null != settings.Volumetric))
             throw new InputDataException(path, "weights without a classifier; expected the result of 'conjoint finetune classify'.");
-        DescribedNets.Require(path, file.Tensors, DescribedNets.SliceEncoder, slices.Faults(), () => slices.KernelNumbers);
-        DescribedNets.Require(path, file.Tensors, DescribedNets.VolumeEncoder, volumes.Faults(), () => volumes.MatrixNumbers(slices.FeatureWidth));
-        DescribedNets.Require(path, file.Tensors, ClassifierSettings.CardName, settings.Faults(), () => settings.HeadNumbers(volumes.Width));
+        // Kernels of a third axis are three times as large.
+        DescribedNets.Require(path, file.Tensors, EncoderName(settings), slices.Faults(), () => (settings.Volumetric ? 3 : 1) * slices.KernelNumbers);
+        if (volumes is not null)
+            DescribedNets.Require(path, file.Tensors, DescribedNets.VolumeEncoder, volumes.Faults(), () => volumes.MatrixNumbers(slices.FeatureWidth));
+        DescribedNets.Require(path, file.Tensors, ClassifierSettings.CardName, settings.Faults(), () => settings.HeadNumbers(volumes?.Width ?? 32 * slices.BaseWidth));
         var classifier = Create(slices, volumes, settings, file.Card.Input, seed: 0, ComputeDevice.Resolve(device));
         NetState.Load(classifier.Net, path, file.Tensors);
         return classifier;
@@ -105,14 +118,34 @@ public sealed class Classifier : IFineTuneModel, IDisposable
         Net.eval();
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var features = SliceFeatures.Of(Net.SliceEncoder, slices, geometry, read, Input, Device).unsqueeze(0);     // [1, N, F]
-        var logits = Net.forward(features, [slices]);                                                               // [1, classes]
-        return [.. logits.to(float64).softmax(1).cpu().data<double>()];
+        if (Settings.Volumetric)
+        {
+            var volume = SliceFeatures.Squares(0, slices, geometry, read, Input);                                   // [N, 1, S, S]
+            return Probabilities(Forward(volume, [slices]));
+        }
+
+        var features = SliceFeatures.Of(JointNet.SliceEncoder, slices, geometry, read, Input, Device).unsqueeze(0);     // [1, N, F]
+        return Probabilities(Net.forward(features, [slices]));                                                      // [1, classes]
     }
+
+    /// <summary>Class scores of whole volumes from their slices, by a net of 3D convolutions.</summary>
+    /// <param name="slices">[ΣN, 1, S, S].</param>
+    /// <param name="lengths">N of each volume.</param>
+    /// <returns>Logits [B, classes]; the caller's.</returns>
+    internal Tensor Forward(Tensor slices, long[] lengths)
+    {
+        using var scope = NewDisposeScope();
+        return Net.forward(SlicePacking.ToVolumes(slices.to(Device), lengths), lengths).MoveToOuterDisposeScope();
+    }
+
+    private static double[] Probabilities(Tensor logits) => [.. logits.to(float64).softmax(1).cpu().data<double>()];
+
+    private static string EncoderName(ClassifierSettings settings) => settings.Volumetric ? DescribedNets.ResNet3d : DescribedNets.SliceEncoder;
 
     /// <summary>The nets that pre-training makes; a volume encoder that the first weights lacked learns like the head.</summary>
     bool IFineTuneModel.IsPretrained(string parameter) =>
         parameter.StartsWith("slice_encoder.", StringComparison.Ordinal)
+        || parameter.StartsWith("resnet_3d.", StringComparison.Ordinal)
         || (!_isVolumeEncoderNew && parameter.StartsWith("volume_encoder.", StringComparison.Ordinal));
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public sealed record ClassifierSettings
     /// <summary>Edge in mm of the cubes that it classifies; null: whole scans.</summary>
     public double? CubeMm { get; init; }
 
+    /// <summary>Whether a ResNet of 3D convolutions stands in place of both encoders.</summary>
+    public bool Volumetric { get; init; }
+
     /// <summary>Width between the two fully connected layers.</summary>
     public required int HiddenWidth { get; init; }
 

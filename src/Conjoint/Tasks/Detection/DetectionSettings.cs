@@ -48,6 +48,8 @@ public sealed record DetectionSettings : FineTuneSettings
             yield return problem;
         if (Size % 32 != 0)
             yield return new SettingsProblem("size", $"received {Size}; expected a multiple of 32, such as {Math.Max(64, (Size + 16) / 32 * 32)}");
+        if (Volumetric)
+            yield return new SettingsProblem("volumetric", "boxes are looked for on images; expected false");
         if (Precision == Precision.Bf16)
             yield return new SettingsProblem("precision", "received bf16; detectors compute in 32 bits, expected fp32 or auto");
         if (Augmentation.RotationDegrees != 0)

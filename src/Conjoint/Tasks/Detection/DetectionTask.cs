@@ -26,6 +26,8 @@ internal sealed class DetectionTask : IFineTuneTask<BoxDetector, LabelledImageBa
     public DetectionTask(FineTuneContext context, DetectionSettings settings, DetectionCases cases)
     {
         (_context, _settings, _cases) = (context, settings, cases);
+        if (context.IsVolumetric)
+            throw new ConfigurationException("--weights: hold a net of 3D convolutions, which takes no images; expected weights of stage slices or volumes, or scratch.");
         _loss = new DetectorLossSettings { Regions = settings.Regions };
         _input = context.Input with { Size = settings.Size };
         _description = new DetectorDescription { Classes = cases.Classes, PyramidWidth = settings.PyramidWidth, HeadWidth = settings.HeadWidth, LeastScore = settings.LeastScore };

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Conjoint.Data;
 using Conjoint.Runtime;
-using Conjoint.Training;
 
 namespace Conjoint.Tasks.FineTuning;
 
@@ -64,7 +63,7 @@ internal sealed class FineTuneJob<TModel, TBatch, TScore>
                     Slices = g.Sum(c => c.Slices),
                 }),
         ],
-    }.WithNet(DescribedNets.SliceEncoder, Context.Encoder));
+    }.WithNet(Context.EncoderName, Context.Encoder));
 
     private double[] RatesToTry()
     {

@@ -76,6 +76,12 @@ public abstract record FineTuneSettings : IValidated
     /// <summary>The slice encoder where the weights don't say: from scratch, or weights without a card.</summary>
     public SliceEncoderSettings Encoder { get; init; } = new();
 
+    /// <summary>
+    /// Whether nets of 3D convolutions learn in place of the paper's: its baselines Scratch (3D), 3D-SwAV and 3D-DeepCluster, for segmentation and classification. Weights of stage
+    /// <c>volumes-3d</c> ask for it by themselves. They have the widths and depths of <see cref="Encoder"/>, and always learn in 32 bits.
+    /// </summary>
+    public bool Volumetric { get; init; }
+
     /// <summary>Size and scaling of the input; null takes them from the weights' card.</summary>
     public InputNormalisation? Input { get; init; }
 

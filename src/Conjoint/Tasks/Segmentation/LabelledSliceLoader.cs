@@ -6,8 +6,8 @@ using Conjoint.Tasks.FineTuning;
 namespace Conjoint.Tasks.Segmentation;
 
 /// <summary>
-/// Draws batches of training slices: each epoch sees every slice once in an order of its own, and leaves out what doesn't fill a batch. By runs, a batch is a
-/// random run of neighbouring slices of one volume, and an epoch sees every volume once.
+/// Draws batches of training slices: each epoch sees every slice once in an order of its own, and leaves out what doesn't fill a batch. By runs, a batch is
+/// random runs of neighbouring slices, each of another volume, and an epoch sees every volume once.
 /// </summary>
 /// <remarks>A batch is a function of the seed and its step alone, whatever runs in the background.</remarks>
 internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
@@ -22,12 +22,13 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
     private readonly (StoreCase Case, IReadOnlyList<StoreCase> Channels, SliceGeometry Geometry, int Slice)[] _samples;
     private readonly int _channels;
     private readonly (int First, int Count)[]? _volumes; // where each volume's samples are; null without runs
+    private readonly int _runs, _depth;                  // runs in a batch, and most slices of one
     private readonly Lock _gate = new();
     private readonly Dictionary<long, int[]> _orders = [];
 
     public LabelledSliceLoader(
         PreparedStore store, IReadOnlyList<StoreCase> cases, ClassMap map, InputNormalisation input, int batch,
-        SliceAugmentationSettings augmentation, long seed, IReadOnlyList<string>? channels = null, bool byRuns = false)
+        SliceAugmentationSettings augmentation, long seed, IReadOnlyList<string>? channels = null, int? depth = null)
     {
         (_store, _map, _input, _augmentation, _seed) = (store, map, input, augmentation, seed);
         _samples = [.. cases.SelectMany(c =>
@@ -37,12 +38,14 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
             return Enumerable.Range(0, c.Slices).Select(slice => (c, images, geometry, slice));
         })];
         _channels = Math.Max(1, channels?.Count ?? 0);
-        _volumes = byRuns ? [.. _samples.Index().GroupBy(s => s.Item.Case.Id).Select(g => (g.First().Index, g.Count()))] : null;
-        Batch = Math.Min(batch, _volumes?.Max(v => v.Count) ?? _samples.Length);
-        StepsPerEpoch = _volumes?.Length ?? _samples.Length / Batch;
+        _volumes = depth is null ? null : [.. _samples.Index().GroupBy(s => s.Item.Case.Id).Select(g => (g.First().Index, g.Count()))];
+        _depth = Math.Min(depth ?? 1, _volumes?.Max(v => v.Count) ?? 1);
+        _runs = Math.Clamp(batch / (depth ?? 1), 1, _volumes?.Length ?? int.MaxValue);
+        Batch = _volumes is null ? Math.Min(batch, _samples.Length) : _runs * _depth;
+        StepsPerEpoch = _volumes is null ? _samples.Length / Batch : _volumes.Length / _runs;
     }
 
-    /// <summary>Slices in a batch: what was asked for, or all slices where there are fewer; of a run, the most.</summary>
+    /// <summary>Slices in a batch: what was asked for, or all slices where there are fewer; of runs, the most.</summary>
     public int Batch { get; }
 
     /// <summary>Whole batches in an epoch.</summary>
@@ -50,7 +53,7 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
 
     /// <summary>Batches of the steps from <paramref name="first"/> to before <paramref name="end"/>.</summary>
     public OrderedPrefetch<LabelledBatch> Batches(long first, long end, int workers) => new(
-        checked((int)first), checked((int)end), Batch, workers, ahead: 2, step => new LabelledBatch(step, CountOf(step), _channels, _input.Size), Fill);
+        checked((int)first), checked((int)end), Batch, workers, ahead: 2, step => new LabelledBatch(step, LengthsOf(step), _channels, _input.Size), Fill);
 
     private void Fill(LabelledBatch batch, int place)
     {
@@ -71,14 +74,19 @@ internal sealed class LabelledSliceLoader : ITrainingBatches<LabelledBatch>
     /// <summary>All slices of a run are changed alike: their change is drawn for the volume's first slice.</summary>
     private (int Index, int Sample) InRun(LabelledBatch batch, int place)
     {
-        var volume = VolumeOf(batch.Step);
-        var start = RandomStream.For(_seed, RunStream, batch.Step).NextInt(volume.Count - batch.Count + 1);
+        var run = 0;
+        for (; place >= batch.Lengths[run]; run++)
+            place -= (int)batch.Lengths[run];
+        var volume = VolumeOf(batch.Step, run);
+        var start = RandomStream.For(_seed, RunStream, batch.Step * _runs + run).NextInt(volume.Count - (int)batch.Lengths[run] + 1);
         return (volume.First + start + place, volume.First);
     }
 
-    private (int First, int Count) VolumeOf(long step) => _volumes![Order(step / StepsPerEpoch)[(int)(step % StepsPerEpoch)]];
+    private (int First, int Count) VolumeOf(long step, int run) => _volumes![Order(step / StepsPerEpoch)[(int)(step % StepsPerEpoch) * _runs + run]];
 
-    private int CountOf(long step) => _volumes is null ? Batch : Math.Min(Batch, VolumeOf(step).Count);
+    private long[] LengthsOf(long step) => _volumes is null
+        ? [.. Enumerable.Repeat(1L, Batch)]
+        : [.. Enumerable.Range(0, _runs).Select(run => (long)Math.Min(_depth, VolumeOf(step, run).Count))];
 
     private void Sample(long epoch, int index, int sample, Span<float> values, Span<long> classes)
     {

@@ -23,8 +23,21 @@ public sealed record SegmentationSettings : FineTuneSettings
     /// <summary>The volume encoder of <see cref="VolumeContext"/> where the weights don't say.</summary>
     public VolumeEncoderSettings VolumeEncoder { get; init; } = new();
 
+    /// <summary>
+    /// Most slices that a net of 3D convolutions sees together: longer volumes give a random run of them to a batch, and are segmented in runs that overlap by half. A batch
+    /// has as many runs as its slices have room for, and at least one.
+    /// </summary>
+    [Bounds(AtLeast = 1)]
+    public int Depth { get; init; } = 64;
+
     /// <inheritdoc/>
-    public override IEnumerable<SettingsProblem> Problems() => Channels.Distinct(StringComparer.OrdinalIgnoreCase).Count() == Channels.Count
-        ? base.Problems()
-        : [.. base.Problems(), new SettingsProblem("channels", $"received [{string.Join(", ", Channels)}]; expected each name once")];
+    public override IEnumerable<SettingsProblem> Problems()
+    {
+        foreach (var problem in base.Problems())
+            yield return problem;
+        if (Channels.Distinct(StringComparer.OrdinalIgnoreCase).Count() != Channels.Count)
+            yield return new SettingsProblem("channels", $"received [{string.Join(", ", Channels)}]; expected each name once");
+        if (VolumeContext && Volumetric)
+            yield return new SettingsProblem("volume_context", "relates the slices of the paper's net; expected false beside volumetric: true, whose net sees them together anyway");
+    }
 }

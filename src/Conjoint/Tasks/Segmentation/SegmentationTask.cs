@@ -28,10 +28,13 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     public SegmentationTask(FineTuneContext context, SegmentationSettings settings, SegmentationCases cases)
     {
         (_context, _settings, _cases) = (context, settings, cases);
-        Batches = new LabelledSliceLoader(context.Store, cases.Train, cases.Map, context.Input, settings.Batch, settings.Augmentation, settings.Seed, settings.Channels, settings.VolumeContext);
+        Batches = new LabelledSliceLoader(context.Store, cases.Train, cases.Map, context.Input, settings.Batch, settings.Augmentation, settings.Seed, settings.Channels,
+            depth: context.IsVolumetric ? settings.Depth : settings.VolumeContext ? settings.Batch : null);
         var card = context.Weights?.Card?.Net<VolumeEncoderSettings>(DescribedNets.VolumeEncoder);
         _hasVolumeEncoder = card is not null && NetWeights.HoldVolumeEncoder(context.Weights!.Tensors);
         _volumeEncoder = _hasVolumeEncoder ? card! : settings.VolumeEncoder;
+        if (settings.VolumeContext && context.IsVolumetric)
+            throw new ConfigurationException("volume_context: the weights' net has 3D convolutions and sees neighbouring slices anyway; expected false.");
         CheckBatch();
     }
 
@@ -61,10 +64,15 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     public Segmenter Fresh(out IReadOnlyList<string> reports)
     {
         var segmenter = Segmenter.Create(_context.Encoder, _decoder, _cases.Map, _context.Input, _settings.Seed, _context.Device, Channels,
-            _settings.VolumeContext ? _volumeEncoder : null, isVolumeEncoderNew: _context.Weights is not null && !_hasVolumeEncoder);
+            _settings.VolumeContext ? _volumeEncoder : null, isVolumeEncoderNew: _context.Weights is not null && !_hasVolumeEncoder, depth: Depth);
         var weights = _context.Weights;
-        reports = [weights is null ? "encoder: random first weights" : $"encoder: {NetWeights.Load(segmenter.Net.Encoder, weights.Path, weights.Tensors, NetWeights.SlicePrefixes)}"];
-        if (segmenter.Net.VolumeEncoder is { } volumes)
+        reports =
+        [
+            weights is null ? "encoder: random first weights"
+            : segmenter.Net is UNet3d deep ? $"encoder: {NetWeights.Load(deep.Encoder, weights.Path, weights.Tensors, NetWeights.ResNet3dPrefixes)}"
+            : $"encoder: {NetWeights.Load(segmenter.SliceNet.Encoder, weights.Path, weights.Tensors, NetWeights.SlicePrefixes)}",
+        ];
+        if (segmenter.Net is UNet { VolumeEncoder: { } volumes })
         {
             reports = [.. reports, weights is null || !_hasVolumeEncoder
                 ? "volume encoder: random first weights"
@@ -78,10 +86,12 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     {
         var settings = new SegmenterSettings
         {
-            Labels = _cases.Map.Labels, IsLayered = _cases.Map.IsLayered, Decoder = _decoder, Channels = Channels, VolumeContext = _settings.VolumeContext,
+            Labels = _cases.Map.Labels, IsLayered = _cases.Map.IsLayered, Decoder = _decoder, Channels = Channels, VolumeContext = _settings.VolumeContext, Depth = Depth,
         };
         return (_settings.VolumeContext ? card.WithNet(DescribedNets.VolumeEncoder, _volumeEncoder) : card).WithNet(SegmenterSettings.CardName, settings);
     }
+
+    private int? Depth => _context.IsVolumetric ? _settings.Depth : null;
 
     private IReadOnlyList<string>? Channels => _settings.Channels.Count > 0 ? _settings.Channels : null;
 
@@ -91,7 +101,7 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
         if (_settings.VolumeContext)
             manual_seed((long)(RandomStream.For(_settings.Seed, DropoutStream, step).NextBits() >> 1));
         var (input, classes) = batch.ToTensors(_context.Device);                    // [B, C, S, S], [B, S, S]
-        var logits = Logits(model, input);
+        var logits = Logits(model, input, batch.Lengths);
         return model.Map.IsLayered ? LayeredSegmentationLoss.Loss(logits, classes) : SegmentationLoss.Loss(logits, classes);
     }
 
@@ -128,19 +138,23 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
     }
 
     /// <summary>The net's scores, [B, C, S, S]; the loss is computed from them in 32 bits.</summary>
-    private Tensor Logits(Segmenter model, Tensor input)
+    private Tensor Logits(Segmenter model, Tensor input, IReadOnlyList<long> lengths)
     {
-        using var autocast = Autocast.Enter(_settings.VolumeContext ? Precision.Fp32 : _settings.Precision, _context.Device);
-        return model.Net.forward(input).to(float32);
+        using var autocast = Autocast.Enter(_settings.VolumeContext || _context.IsVolumetric ? Precision.Fp32 : _settings.Precision, _context.Device);
+        return model.Forward(input, lengths).to(float32);
     }
 
     private void CheckBatch()
     {
         if (_settings.VolumeContext && _cases.Train.FirstOrDefault(c => c.Slices < 2) is { } single)
             throw new ConfigurationException($"volume_context: {single.Id} has one slice, which has no neighbours; expected volumes, or volume_context: false.");
-        if (Batches.Batch < _settings.Batch && !_settings.VolumeContext)
+        if (Batches.Batch < _settings.Batch && !_settings.VolumeContext && !_context.IsVolumetric)
             _context.Observer.Warn($"batch {_settings.Batch} is more than the {Batches.Batch} training slices; taking all of them in each step.");
         // Batch norm needs two values a channel; the deepest map has (S/32)² of them a slice.
+        // That of a 3D net has one for each 16 slices.
+        var isSingle = _settings.Batch < 2 * _settings.Depth || _cases.Train.Count == 1;
+        if (_context.IsVolumetric && isSingle && _context.Input.Size <= 32 && _cases.Train.Any(c => Math.Min(c.Slices, _settings.Depth) <= ResNet3d.DepthStride))
+            throw new ConfigurationException($"batch: one run of {ResNet3d.DepthStride} slices of {_context.Input.Size}×{_context.Input.Size} or fewer is too little for the norms of a 3D net; expected room for two, {2 * _settings.Depth} slices.");
         if (Batches.Batch == 1 && _context.Input.Size <= 32)
             throw new ConfigurationException($"batch: one slice of {_context.Input.Size}×{_context.Input.Size} is too little for batch norm; expected at least 2 slices in a batch.");
     }

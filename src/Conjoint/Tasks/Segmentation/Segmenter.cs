@@ -17,9 +17,11 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
     private const int SlicesAtOnce = 8; // bounds memory; enough to keep two cores busy
 
     private readonly bool _isVolumeEncoderNew;
+    private readonly int? _depth; // most slices that a net of 3D convolutions sees together; null for the paper's
 
-    internal Segmenter(UNet net, ClassMap map, InputNormalisation input, Device device, IReadOnlyList<string>? channels = null, bool isVolumeEncoderNew = false) =>
-        (Net, Map, Input, Device, Channels, _isVolumeEncoderNew) = (net, map, input, device, channels ?? [], isVolumeEncoderNew);
+    internal Segmenter(
+        nn.Module<Tensor, Tensor> net, ClassMap map, InputNormalisation input, Device device, IReadOnlyList<string>? channels = null, bool isVolumeEncoderNew = false, int? depth = null) =>
+        (Net, Map, Input, Device, Channels, _isVolumeEncoderNew, _depth) = (net, map, input, device, channels ?? [], isVolumeEncoderNew, depth);
 
     /// <summary>The mask values of the foreground classes.</summary>
     public IReadOnlyList<int> Labels => Map.Labels;
@@ -30,8 +32,11 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
     /// <summary>Size and scaling of the input.</summary>
     public InputNormalisation Input { get; }
 
-    /// <summary>The net; [n, C, S, S] → logits [n, outputs, S, S].</summary>
-    internal UNet Net { get; }
+    /// <summary>A <see cref="UNet"/>, or a <see cref="UNet3d"/>.</summary>
+    internal nn.Module<Tensor, Tensor> Net { get; }
+
+    /// <summary>The net where it is the paper's.</summary>
+    internal UNet SliceNet => (UNet)Net;
 
     nn.Module IFineTuneModel.Net => Net;
 
@@ -42,9 +47,16 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
     /// <summary>Builds a net with random first weights, which the seed alone decides as long as no other thread draws from libtorch's generator.</summary>
     internal static Segmenter Create(
         SliceEncoderSettings encoder, UNetSettings decoder, ClassMap map, InputNormalisation input, long seed, Device device,
-        IReadOnlyList<string>? channels = null, VolumeEncoderSettings? context = null, bool isVolumeEncoderNew = false)
+        IReadOnlyList<string>? channels = null, VolumeEncoderSettings? context = null, bool isVolumeEncoderNew = false, int? depth = null)
     {
         manual_seed(seed);
+        if (depth is not null)
+        {
+            var deep = new UNet3d(new ResNet3d(encoder, channels: channels?.Count ?? 1), map.Outputs, decoder);
+            deep.to(device);
+            return new Segmenter(deep, map, input, device, channels, depth: depth);
+        }
+
         var slices = new SliceEncoder(encoder, channels: channels?.Count ?? SliceEncoder.ColourChannels);
         var net = new UNet(slices, map.Outputs, decoder, context: context is null ? null : new VolumeEncoder(context, slices.FeatureWidth));
         net.to(device);
@@ -61,18 +73,19 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         using var file = WeightsFile.Read(path);
         if (file.Card.Task != FineTunedModel.Segment
             || DescribedNets.Find<SegmenterSettings>(path, file.Card, SegmenterSettings.CardName) is not { } settings
-            || DescribedNets.Find<SliceEncoderSettings>(path, file.Card, DescribedNets.SliceEncoder) is not { } encoder)
+            || DescribedNets.Find<SliceEncoderSettings>(path, file.Card, EncoderName(settings)) is not { } encoder)
             throw new InputDataException(path, "weights without a segmenter; expected the result of 'conjoint finetune segment'.");
-        DescribedNets.Require(path, file.Tensors, DescribedNets.SliceEncoder, encoder.Faults(), () => encoder.KernelNumbers);
+        var axis = settings.Depth is null ? 1 : 3;                          // kernels of a third axis are three times as large
+        DescribedNets.Require(path, file.Tensors, EncoderName(settings), encoder.Faults(), () => axis * encoder.KernelNumbers);
         DescribedNets.Require(
-            path, file.Tensors, SegmenterSettings.CardName, settings.Faults(), () => settings.Decoder.KernelNumbers(encoder.BaseWidth, ClassMap.OutputsOf(settings.Labels, settings.IsLayered)));
+            path, file.Tensors, SegmenterSettings.CardName, settings.Faults(), () => axis * settings.Decoder.KernelNumbers(encoder.BaseWidth, ClassMap.OutputsOf(settings.Labels, settings.IsLayered)));
         var context = settings.VolumeContext
             ? DescribedNets.Find<VolumeEncoderSettings>(path, file.Card, DescribedNets.VolumeEncoder) ?? throw new InputDataException(path, "weights of a segmenter with context whose card describes no volume encoder.")
             : null;
         if (context is not null)
             DescribedNets.Require(path, file.Tensors, DescribedNets.VolumeEncoder, context.Faults(), () => context.MatrixNumbers(encoder.FeatureWidth));
         var segmenter = Create(
-            encoder, settings.Decoder, new ClassMap(settings.Labels, settings.IsLayered), file.Card.Input, seed: 0, ComputeDevice.Resolve(device), settings.Channels, context);
+            encoder, settings.Decoder, new ClassMap(settings.Labels, settings.IsLayered), file.Card.Input, seed: 0, ComputeDevice.Resolve(device), settings.Channels, context, depth: settings.Depth);
         NetState.Load(segmenter.Net, path, file.Tensors);
         return segmenter;
     }
@@ -116,9 +129,15 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         Net.eval();
         var plane = geometry.Height * geometry.Width;
         var classes = new ushort[checked(slices * plane)];
+        if (_depth is { } depth)
+        {
+            SegmentInRuns(slices, depth, geometry, channels, classes);
+            return classes;
+        }
+
         var run = Math.Min(SlicesAtOnce, slices) * plane;
         var values = new float[channels.Count * run];                        // channel after channel
-        using var context = Net.VolumeEncoder is null ? null : Context(slices, geometry, channels, values, run);
+        using var context = SliceNet.VolumeEncoder is null ? null : Context(slices, geometry, channels, values, run);
         for (var first = 0; first < slices; first += SlicesAtOnce)
         {
             var count = Math.Min(SlicesAtOnce, slices - first);
@@ -129,6 +148,54 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         }
 
         return classes;
+    }
+
+    /// <summary>Class scores of runs of slices, however the net sees them.</summary>
+    /// <param name="slices">[ΣN, C, S, S].</param>
+    /// <param name="lengths">N of each run.</param>
+    /// <returns>Logits [ΣN, outputs, S, S]; the caller's.</returns>
+    internal Tensor Forward(Tensor slices, IReadOnlyList<long> lengths)
+    {
+        if (_depth is null)
+            return Net.forward(slices);
+        using var scope = NewDisposeScope();
+        return SlicePacking.ToSlices(Net.forward(SlicePacking.ToVolumes(slices, lengths)), lengths).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A net of 3D convolutions sees runs that overlap by half; where they do, the sum of their scores decides.</summary>
+    private void SegmentInRuns(int slices, int depth, SliceGeometry geometry, IReadOnlyList<SliceReader> channels, Span<ushort> classes)
+    {
+        var (plane, scores) = (geometry.Height * geometry.Width, Map.Outputs * Input.Size * Input.Size);
+        var length = Math.Min(depth, slices);
+        var run = length * plane;
+        var values = new float[channels.Count * run];                        // channel after channel
+        var sums = new Dictionary<int, float[]>();                           // of slices that more runs may still add to
+        for (var first = 0; ;)
+        {
+            Read(channels, first, length, plane, values, run);
+            float[] logits;
+            using (NewDisposeScope())
+            using (no_grad())
+                logits = Forward(Squares(values, run, length, channels.Count, geometry), [length]).to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+            for (var i = 0; i < length; i++)
+            {
+                if (!sums.TryGetValue(first + i, out var sum))
+                    sums[first + i] = sum = new float[scores];
+                for (var s = 0; s < scores; s++)
+                    sum[s] += logits[i * scores + s];
+            }
+
+            var next = first + length == slices ? slices : Math.Min(first + Math.Max(1, length / 2), slices - length);
+            for (var slice = first; slice < next; slice++)
+            {
+                Classify(sums[slice], geometry, classes.Slice(slice * plane, plane));
+                sums.Remove(slice);
+            }
+
+            if (next == slices)
+                return;
+            first = next;
+        }
     }
 
     private static void Read(IReadOnlyList<SliceReader> channels, int first, int count, int plane, float[] values, int run)
@@ -148,11 +215,13 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
             var count = Math.Min(SlicesAtOnce, slices - first);
             Read(channels, first, count, geometry.Height * geometry.Width, values, run);
             using var input = Squares(values, run, count, channels.Count, geometry);
-            features.Add(Net.Encoder.forward(input));
+            features.Add(SliceNet.Encoder.forward(input));
         }
 
-        return Net.ContextOf(cat(features, 0)).MoveToOuterDisposeScope();
+        return SliceNet.ContextOf(cat(features, 0)).MoveToOuterDisposeScope();
     }
+
+    private static string EncoderName(SegmenterSettings settings) => settings.Depth is null ? DescribedNets.SliceEncoder : DescribedNets.ResNet3d;
 
     bool IFineTuneModel.IsPretrained(string parameter) => parameter.StartsWith("encoder.", StringComparison.Ordinal)
         || (!_isVolumeEncoderNew && parameter.StartsWith("volume_encoder.", StringComparison.Ordinal));
@@ -165,7 +234,7 @@ public sealed class Segmenter : IFineTuneModel, IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var input = Squares(values, run, count, channels, geometry);
-        var logits = context is null ? Net.forward(input) : Net.InContext(input, context);
+        var logits = context is null ? Net.forward(input) : SliceNet.InContext(input, context);
         return logits.to(ScalarType.Float32).cpu().contiguous().MoveToOuterDisposeScope();
     }
 

@@ -23,6 +23,9 @@ public sealed record SegmenterSettings
     /// <summary>Whether the slices of a volume are looked at together; the card describes the volume encoder then.</summary>
     public bool VolumeContext { get; init; }
 
+    /// <summary>Most slices that a net of 3D convolutions sees together; null for the paper's, which sees each alone. The card describes a 3D ResNet then.</summary>
+    public int? Depth { get; init; }
+
     /// <summary>Widths of the expanding path.</summary>
     public UNetSettings Decoder { get; init; } = new();
 
@@ -33,6 +36,8 @@ public sealed record SegmenterSettings
             yield return ("labels", fault);
         if (Channels is { Count: 0 or > MostChannels })
             yield return ("channels", $"received {Channels.Count} names; expected 1 to {MostChannels}");
+        if (Depth is < 1 || (Depth is not null && VolumeContext))
+            yield return ("depth", $"received {Depth}{(VolumeContext ? " beside volume_context" : "")}; expected at least 1, or none");
         foreach (var decoder in Decoder.Faults())
             yield return decoder;
     }
