@@ -37,13 +37,15 @@ public sealed class TablePlanTests : IDisposable
     }
 
     [Fact]
-    public void Only_joint_methods_classify_volumes_and_weights_that_nobody_gave_start_nothing()
+    public void Joint_and_3D_methods_classify_volumes_and_weights_that_nobody_gave_start_nothing()
     {
         var plan = Plan(3, TableSettings.Of("tiny"));
-        Assert.Equal(["Scratch (2D)", "Deep-Cluster-v2", "SwAV", "Our (DeepCluster-v2)", "Our (SwAV)"], plan.Computed.Select(m => m.Name));
+        Assert.Equal(["Scratch (3D)", "3D-DeepCluster", "3D-SwAV", "Scratch (2D)", "Deep-Cluster-v2", "SwAV", "Our (DeepCluster-v2)", "Our (SwAV)"], plan.Computed.Select(m => m.Name));
         Assert.Equal(2 * 2, plan.Cells.Count(c => c.Id.StartsWith("finetune/ct-auc/our-", StringComparison.Ordinal)));
-        Assert.Equal(2 * 2, plan.Cells.Count(c => c.Id.StartsWith("finetune/ct-auc/", StringComparison.Ordinal)));
-        Assert.Equal(5 * 2, plan.Cells.Count(c => c.Id.StartsWith("finetune/ct-iou/", StringComparison.Ordinal)));
+        Assert.Equal(5 * 2, plan.Cells.Count(c => c.Id.StartsWith("finetune/ct-auc/", StringComparison.Ordinal)));
+        Assert.DoesNotContain(plan.Cells, c => c.Id.StartsWith("finetune/ct-auc/swav", StringComparison.Ordinal));
+        Assert.Equal(["pretrain/swav-3d/seed0"], plan.Cells.Single(c => c.Id == "finetune/ct-iou/3d-swav/run0").Needs.Select(n => n.Id));
+        Assert.Equal(8 * 2, plan.Cells.Count(c => c.Id.StartsWith("finetune/ct-iou/", StringComparison.Ordinal)));
     }
 
     /// <summary>Marks and tests by numbers that are put into the cells' file.</summary>
@@ -53,7 +55,10 @@ public sealed class TablePlanTests : IDisposable
         var settings = TableSettings.Of("tiny");
         var plan = Plan(4, settings);
         var store = new CellStore(_folder["table4"]);
-        var scores = new Dictionary<string, double[]> { ["scratch-2d"] = [0.5, 0.5], ["deep-cluster-v2"] = [0.6, 0.7], ["swav"] = [0.6, 0.64], ["our-deepcluster-v2"] = [0.7, 0.8], ["our-swav"] = [0.65, 0.67] };
+        var scores = new Dictionary<string, double[]>
+        {
+            ["scratch-3d"] = [0.4, 0.4], ["3d-deepcluster"] = [0.4, 0.42], ["3d-swav"] = [0.64, 0.64], ["scratch-2d"] = [0.5, 0.5], ["deep-cluster-v2"] = [0.6, 0.7], ["swav"] = [0.6, 0.64], ["our-deepcluster-v2"] = [0.7, 0.8], ["our-swav"] = [0.65, 0.67],
+        };
         var runner = new CellRunner(plan.Cells, _folder["table4"]);
         foreach (var cell in plan.Cells)
         {
@@ -73,6 +78,7 @@ public sealed class TablePlanTests : IDisposable
         Assert.Equal("*66.00 ± 1.41*", Shown("Our (SwAV)"));
         Assert.Equal("65.00 ± 7.07", Shown("Deep-Cluster-v2"));
         Assert.Equal("50.00 ± 0.00", Shown("Scratch (2D)"));
+        Assert.Equal("64.00 ± 0.00", Shown("3D-SwAV"));
         Assert.Equal("–", Shown("SwinViT3D"));
 
         // Differences of 10 and of 1 in each of 6 cases: 2 of 2^6 signs, and Holm doubles the smaller of the two.

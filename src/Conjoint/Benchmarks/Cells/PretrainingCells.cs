@@ -21,16 +21,17 @@ internal sealed class PretrainingCells(string folder, PretrainingSource source)
     /// <param name="seed">Its seed.</param>
     /// <param name="pretrain">Its settings.</param>
     /// <param name="slices">The arm that trained stage <c>slices</c>, and its cell of this seed; null for that one itself.</param>
-    public Cell Cell(string arm, int seed, PretrainSettings pretrain, (string Arm, Cell Cell)? slices)
+    /// <param name="single">The only stage where there is no such arm.</param>
+    public Cell Cell(string arm, int seed, PretrainSettings pretrain, (string Arm, Cell Cell)? slices, string single = StageName.Slices)
     {
-        var text = $"{SettingsWriter.WriteChanged(Same(pretrain))}{source.Precision}\n{source.Text}";
+        var text = $"{SettingsWriter.WriteChanged(Same(pretrain))}{source.Precision}\n{source.Text}{(single == StageName.Slices ? "" : single)}";
         return new Cell
         {
             Id = FormattableString.Invariant($"pretrain/{arm}/seed{seed}"),
             Needs = slices is { } needed ? [needed.Cell] : [],
             Settings = needs => text + string.Concat(needs.Select(n => n.Digest)),
             HasFiles = digest => File.Exists(Run(arm, seed, digest).Weights),
-            Compute = work => Compute(arm, seed, pretrain, slices?.Arm, work),
+            Compute = work => Compute(arm, seed, pretrain, slices?.Arm, single, work),
         };
     }
 
@@ -38,7 +39,7 @@ internal sealed class PretrainingCells(string folder, PretrainingSource source)
     public RunFolder Run(string arm, int seed, string digest) =>
         new(Path.Combine(folder, "pretrain", FormattableString.Invariant($"{arm}-seed{seed}-{digest}")));
 
-    private CellOutcome Compute(string arm, int seed, PretrainSettings pretrain, string? slicesArm, CellWork work)
+    private CellOutcome Compute(string arm, int seed, PretrainSettings pretrain, string? slicesArm, string single, CellWork work)
     {
         var run = Run(arm, seed, work.Digest);
         // The weights are the last thing that a pre-training writes.
@@ -51,7 +52,7 @@ internal sealed class PretrainingCells(string folder, PretrainingSource source)
                 Settings = pretrain,
                 Stores = source.Stores,
                 RunFolder = run.Path,
-                Stage = slicesArm is null ? StageName.Slices : null,
+                Stage = slicesArm is null ? single : null,
                 Device = source.Device,
                 Precision = source.Precision,
                 Resume = true,
@@ -89,7 +90,7 @@ internal sealed class PretrainingCells(string folder, PretrainingSource source)
     private static CellOutcome Outcome(RunFolder run)
     {
         var numbers = new Dictionary<string, double>();
-        foreach (var stage in MetricsReader.Read(run.Metrics).GroupBy(l => l.Stage).Where(g => StageName.All.Contains(g.Key)))
+        foreach (var stage in MetricsReader.Read(run.Metrics).GroupBy(l => l.Stage).Where(g => StageName.Single.Contains(g.Key)))
         {
             double[] losses = [.. stage.Where(l => l.Has("step")).Select(l => l.Number("loss")).OfType<double>()];
             var tenth = Math.Max(1, losses.Length / 10);

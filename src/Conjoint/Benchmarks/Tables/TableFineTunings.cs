@@ -31,9 +31,9 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         var id = FormattableString.Invariant($"finetune/{column.Key}/{method.Key}/run{run}");
         var own = column.Score switch
         {
-            ColumnScore.Auc => SettingsWriter.WriteChanged(Same(Classification(column, run))),
+            ColumnScore.Auc => SettingsWriter.WriteChanged(Same(Classification(column, method, run))),
             ColumnScore.AveragePrecision => SettingsWriter.WriteChanged(Same(Detection(column, run))),
-            _ => SettingsWriter.WriteChanged(Same(Segmentation(column, run))),
+            _ => SettingsWriter.WriteChanged(Same(Segmentation(column, method, run))),
         };
         var labelled = data.Set(column).Cases;
         var cases = TableStores.CasesText(labelled) + (column.Score == ColumnScore.AveragePrecision ? string.Concat(labelled.SelectMany(c => c.Boxes).Select(b => FormattableString.Invariant($"{b}\n"))) : "");
@@ -44,7 +44,7 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
             Id = id,
             Needs = pretraining is { } p ? [p.Cell] : [],
             Settings = needs => $"{own}{cases}{(needs.Count > 0 ? needs[0].Digest : start)}",
-            Compute = work => Compute(id, column, run, pretraining is { } from ? pretrainings.Run(from.Arm, from.Seed, work.Needs[0].Digest).Path : weights, work),
+            Compute = work => Compute(id, column, method, run, pretraining is { } from ? pretrainings.Run(from.Arm, from.Seed, work.Needs[0].Digest).Path : weights, work),
         };
     }
 
@@ -52,7 +52,7 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
     public static int Runs(TableSettings settings, TableColumn column) =>
         column.Score == ColumnScore.Auc ? settings.ClassifyBatches.Count * settings.ClassifyTrials : settings.Runs;
 
-    private CellOutcome Compute(string id, TableColumn column, int run, string weights, CellWork work)
+    private CellOutcome Compute(string id, TableColumn column, TableMethod method, int run, string weights, CellWork work)
     {
         // A killed cell goes on from its checkpoint: a fine-tuning at full scale takes hours.
         var place = Path.Combine(folder, "work", $"{id.Replace('/', '+')}-{work.Digest}");
@@ -62,9 +62,9 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         {
             outcome = column.Score switch
             {
-                ColumnScore.Auc => Outcome(new ClassificationFineTuning(Classification(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                ColumnScore.Auc => Outcome(new ClassificationFineTuning(Classification(column, method, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
                 ColumnScore.AveragePrecision => Outcome(new DetectionFineTuning(Detection(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
-                _ => Outcome(column.Score, new SegmentationFineTuning(Segmentation(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                _ => Outcome(column.Score, new SegmentationFineTuning(Segmentation(column, method, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
             };
             if (column.Score == ColumnScore.Iou && run == 0)
             {
@@ -117,18 +117,22 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         new DetectionSettings { Seed = run, Labels = column.Labels, Preset = settings.Preset, Encoder = _preset.SliceEncoder, Input = Input(), Device = "cpu", Workers = 1, CheckpointSeconds = 60 },
         settings.Detect);
 
-    private SegmentationSettings Segmentation(TableColumn column, int run) => Bind(
+    private SegmentationSettings Segmentation(TableColumn column, TableMethod method, int run) => Bind(
         new SegmentationSettings
         {
             Seed = run, Labels = column.Labels, Preset = settings.Preset, Encoder = _preset.SliceEncoder, Input = Input(), Device = settings.Device, Workers = 1, CheckpointSeconds = 60,
-        }, settings.Segment);
+            Volumetric = IsVolumetric(method),
+        }, [.. settings.Segment, .. IsVolumetric(method) ? settings.SegmentVolumetric : []]);
 
-    private ClassificationSettings Classification(TableColumn column, int run) => Bind(
+    private ClassificationSettings Classification(TableColumn column, TableMethod method, int run) => Bind(
         new ClassificationSettings
         {
             Seed = run % settings.ClassifyTrials, Batch = settings.ClassifyBatches[run / settings.ClassifyTrials], Labels = column.Labels, Preset = settings.Preset,
             Encoder = _preset.SliceEncoder, VolumeEncoder = _preset.VolumeEncoder, MaxSlices = _preset.Volumes.MaxSlices, Input = Input(), Device = settings.Device, Workers = 1, CheckpointSeconds = 60,
+            Volumetric = IsVolumetric(method),
         }, settings.Classify);
+
+    private static bool IsVolumetric(TableMethod method) => method.Source is { IsVolumetric: true };
 
     private static T Bind<T>(T own, IReadOnlyList<string> overrides)
         where T : class, IValidated, new() =>

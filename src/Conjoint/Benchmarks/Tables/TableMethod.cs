@@ -21,6 +21,9 @@ public static class TableMethods
     /// <summary>Every method that is built here.</summary>
     public static IReadOnlyList<TableMethod> Built { get; } =
     [
+        new("Scratch (3D)", MethodGroup.ThreeD, new MethodSource.Scratch(Volumetric: true)),
+        new("3D-DeepCluster", MethodGroup.ThreeD, new MethodSource.VolumetricPretraining("deepcluster-v2-3d", ClusteringMethod.DeepClusterV2)),
+        new("3D-SwAV", MethodGroup.ThreeD, new MethodSource.VolumetricPretraining("swav-3d", ClusteringMethod.Swav)),
         new("Scratch (2D)", MethodGroup.TwoD, new MethodSource.Scratch()),
         new("Scratch CNN", MethodGroup.TwoD, new MethodSource.Scratch()),
         new("Pre-trained ImageNet", MethodGroup.TwoD, new MethodSource.ImageNet()),

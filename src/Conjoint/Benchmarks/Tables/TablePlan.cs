@@ -1,4 +1,5 @@
 using Conjoint.Benchmarks.Cells;
+using Conjoint.Training;
 using Conjoint.Training.Settings;
 
 namespace Conjoint.Benchmarks.Tables;
@@ -59,7 +60,21 @@ public sealed class TablePlan
     internal IReadOnlyList<Cell> Runs(TableMethod method, TableColumn column) => _runs.GetValueOrDefault((method.Name, column.Name)) ?? [];
 
     private (string Arm, int Seed, Cell Cell)? Pretrained(TableMethod method, int seed) =>
-        method.Source is MethodSource.Pretraining recipe ? (recipe.Recipe, seed, Pretrained(recipe, seed)) : null;
+        method.Source switch
+        {
+            MethodSource.Pretraining recipe => (recipe.Recipe, seed, Pretrained(recipe, seed)),
+            MethodSource.VolumetricPretraining recipe => (recipe.Recipe, seed, Pretrained(recipe, seed)),
+            _ => null,
+        };
+
+    private Cell Pretrained(MethodSource.VolumetricPretraining recipe, int seed)
+    {
+        if (_pretrained.TryGetValue((recipe.Recipe, seed), out var cell))
+            return cell;
+        cell = _pretrainings.Cell(recipe.Recipe, seed, _settings.Pretraining(recipe.Method, [], seed), slices: null, StageName.Volumes3d);
+        _cells.Add(cell);
+        return _pretrained[(recipe.Recipe, seed)] = cell;
+    }
 
     private Cell Pretrained(MethodSource.Pretraining recipe, int seed)
     {

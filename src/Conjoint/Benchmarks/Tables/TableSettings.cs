@@ -20,6 +20,9 @@ public sealed record TableSettings : IValidated
     /// <summary>Single settings of every fine-tuned segmenter, such as <c>steps=300</c>.</summary>
     public IReadOnlyList<string> Segment { get; init; } = [];
 
+    /// <summary>Single settings of segmenters of 3D convolutions, over <see cref="Segment"/>: their batches are runs of neighbouring slices.</summary>
+    public IReadOnlyList<string> SegmentVolumetric { get; init; } = ["batch=256"]; // four runs of 64 slices
+
     /// <summary>Single settings of every fine-tuned classifier.</summary>
     public IReadOnlyList<string> Classify { get; init; } = [];
 
@@ -73,6 +76,7 @@ public sealed record TableSettings : IValidated
                 "slices.batch=64", "slices.steps=300", "slices.learning_rate_per256=0.5", "volumes.learning_rate=0.02",
             ],
             Segment = ["steps=300", "batch=16", "validations=3", "precision=bf16", "rate_schedule=cosine", "surface_distances=false"],
+            SegmentVolumetric = ["steps=150", "batch=64", "depth=32"], // as many volumes again as the 2D nets see in their slices
             Detect = ["steps=200", "size=192", "regions=64", "validations=2", "augmentation.flip_probability=0"], // left and right are classes,
             Classify = ["steps=60", "max_slices=16", "validations=1", "precision=bf16", "rate_schedule=cosine"],
             Device = "cpu",
@@ -88,6 +92,7 @@ public sealed record TableSettings : IValidated
                 "masked.steps=3", "masked.batch=2", "volumes.steps=3", "volumes.batch=2",
             ],
             Segment = ["steps=4", "batch=4", "validations=1", "surface_distances=false"],
+            SegmentVolumetric = ["steps=2", "batch=16", "depth=8"],
             Detect = ["steps=2", "batch=2", "size=64", "validations=1", "pyramid_width=8", "head_width=16"],
             Classify = ["steps=2", "max_slices=4", "validations=1"],
             Runs = 2,
