@@ -61,6 +61,7 @@ internal static class CommandHost
             new EvaluateVerb(),
             new PredictVerb(),
             new EmbedVerb(),
+            new ProbeVerb(),
             WeightsVerb.Create(),
             new BenchmarkVerb(),
             new ReportVerb(),

@@ -102,6 +102,30 @@ public sealed class ClassificationWorkflowTests(ClassificationWorkflowTests.Made
     }
 
     [Fact]
+    public void Probes_tell_what_the_encoders_of_a_run_know()
+    {
+        string[] line = ["probe", "--data", Folder["store"], "--weights", Folder["run"], "--out", Folder["probe"], "--max-slices", "3", "--device", "cpu", "--features"];
+        var run = CliRun.Of(line);
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.StartsWith("test: 4 cases; fitted to 6 of 6 subjects, classes absent, present (positive: present)\n  slices, linear: AUC ", run.Out, StringComparison.Ordinal);
+        Assert.Contains("over untrained", run.Out, StringComparison.Ordinal);
+        foreach (var file in (string[])["config.yaml", "metrics.jsonl", "report.html", "features/volume.npy", "features/cases.csv"])
+            Assert.True(Path.Exists(Path.Combine(Folder["probe"], file)), file);
+        Assert.DoesNotContain(Folder.Path, File.ReadAllText(Path.Combine(Folder["probe"], "report.html")), StringComparison.Ordinal);
+
+        // The same question by the table that the store was prepared from.
+        var table = Json(CliRun.Of([.. line.Select(word => word == Folder["probe"] ? Folder["by-table"] : word), "--table", Path.Combine(Folder["raw"], "index.csv"), "--target", "finding", "--json"]));
+        Assert.Equal(12, table.GetProperty("probes").GetArrayLength());
+        Assert.Equal(File.ReadAllText(Path.Combine(Folder["probe"], "metrics.jsonl")), File.ReadAllText(Path.Combine(Folder["by-table"], "metrics.jsonl")));
+
+        AssertFault(2, "holds a run already", line);
+        line[6] = Folder["none"];
+        AssertFault(3, "no column 'age'; its columns are image, subject, split, finding", [.. line, "--table", Path.Combine(Folder["raw"], "index.csv"), "--target", "age"]);
+        AssertFault(2, "--split", [.. line, "--split", "train"]);
+        AssertFault(2, "max_slice", [.. line, "--set", "max_slice=3"]);
+    }
+
+    [Fact]
     public void What_cannot_be_done_is_said_in_a_line()
     {
         Samples.WriteFolder(Folder["masks"]);

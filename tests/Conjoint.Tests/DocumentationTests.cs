@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Conjoint.Runtime.Settings;
 using Conjoint.Tasks.Classification;
 using Conjoint.Tasks.Detection;
+using Conjoint.Tasks.Probing;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
 using Conjoint.Training.Settings;
@@ -77,6 +78,10 @@ public partial class DocumentationTests
         Assert.Contains("`batch` counts images and is 4", Documentation.Read("docs/detection.md"), StringComparison.Ordinal);
         Assert.Equal((4, 0, 0.5), (new DetectionSettings().Batch, new DetectionSettings().Augmentation.RotationDegrees, new DetectionSettings().Augmentation.FlipProbability));
     }
+
+    [Fact]
+    public void The_settings_of_probes_stand_on_their_page_with_their_defaults() =>
+        AssertSettings("docs/probing.md", new ProbeSettings(), key => key.Split('.')[0] is "encoder" or "volume_encoder" or "input");
 
     [Fact]
     public void What_the_maps_of_the_code_name_is_there()

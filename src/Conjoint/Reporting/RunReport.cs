@@ -47,7 +47,8 @@ public static class RunReport
     }
 
     private static Markup Scores(RunFolder folder, RunMetrics metrics, IReadOnlyDictionary<int, string> classNames) =>
-        DetectionSection.Fits(metrics) ? DetectionSection.Content(folder, metrics, classNames)
+        ProbeSection.Fits(metrics) ? ProbeSection.Content(metrics)
+        : DetectionSection.Fits(metrics) ? DetectionSection.Content(folder, metrics, classNames)
         : ClassificationSection.Fits(metrics) ? ClassificationSection.Content(metrics, classNames)
         : ScoreSection.Cases(metrics, classNames);
 
@@ -70,6 +71,8 @@ public static class RunReport
             return classified;
         if (DetectionSection.Lead(metrics.TestSummary) is { } detected)
             return detected;
+        if (ProbeSection.Lead(metrics) is { } probed)
+            return probed;
         if (metrics.Stages.Count == 0)
             return Markup.Of($"The run has not finished a step yet.");
         return metrics.Stages.Contains("finetune")

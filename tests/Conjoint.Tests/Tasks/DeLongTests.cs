@@ -35,6 +35,30 @@ public sealed class DeLongTests
         Assert.Equal(Math.Sqrt(variance), area.StandardError, 12);
     }
 
+    /// <summary>Var(A − B) = Var A + Var B − 2 Cov, over all pairs.</summary>
+    [Theory]
+    [InlineData(1, 12, 9, 3)]
+    [InlineData(2, 6, 15, 1000)]
+    public void The_error_of_a_difference_knows_that_the_cases_are_the_same(int seed, int positives, int negatives, int levels)
+    {
+        var random = new Random(seed);
+        bool[] labels = [.. Enumerable.Range(0, positives + negatives).Select(i => i < positives)];
+        double[] a = [.. labels.Select(l => random.Next(levels) + (l ? 0.5 * levels : 0))];
+        double[] b = [.. a.Select(s => s + random.Next(levels))];
+
+        double Psi(double p, double n) => p > n ? 1 : p == n ? 0.5 : 0;
+        double[] Rows(double[] s) => [.. s[..positives].Select(p => s[positives..].Average(n => Psi(p, n)))];
+        double[] Columns(double[] s) => [.. s[positives..].Select(n => s[..positives].Average(p => Psi(p, n)))];
+        static double Covariance(double[] x, double[] y) => x.Zip(y, (p, q) => (p - x.Average()) * (q - y.Average())).Sum() / (x.Length - 1);
+        double Variance(Func<double[], double[]> of) => Covariance(of(a), of(a)) + Covariance(of(b), of(b)) - 2 * Covariance(of(a), of(b));
+
+        var difference = DeLong.Difference(a, b, labels);
+        Assert.Equal(DeLong.Of(a, labels).Auc - DeLong.Of(b, labels).Auc, difference.Difference, 12);
+        Assert.Equal(Math.Sqrt(Variance(Rows) / positives + Variance(Columns) / negatives), difference.StandardError, 12);
+        Assert.Equal(difference.Difference - 1.9599639845400545 * difference.StandardError, difference.Interval().Low, 12);
+        Assert.Equal((0.0, 0.0), (DeLong.Difference(a, a, labels).Difference, DeLong.Difference(a, a, labels).StandardError));
+    }
+
     [Fact]
     public void The_interval_is_normal_and_clipped()
     {

@@ -1,10 +1,10 @@
 using Conjoint.Benchmarks.Cells;
-using Conjoint.Benchmarks.Statistics;
 using Conjoint.Data;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Tasks.Embeddings;
 using Conjoint.Tasks.Metrics;
+using Conjoint.Tasks.Probing;
 
 namespace Conjoint.Benchmarks.Learning;
 
@@ -72,15 +72,16 @@ internal sealed class ProbeCells(LearningSettings settings, LearningData data, P
     private SampleSet Samples(ProbeTask task, IReadOnlyList<StoreCase> cases, string source, Embedder? embedder, CancellationToken cancellation)
     {
         var set = new SampleSet([], [], []);
+        var looked = new ProbeFeatures(task.Store, task.IsVolume);
         foreach (var storeCase in cases)
         {
             cancellation.ThrowIfCancellationRequested();
             var slices = task.Slices(storeCase, settings);
             var features = source switch
             {
-                ProbeSource.Pixels => ProbeFeatures.Pixels(task, storeCase, slices),
-                ProbeSource.Histogram => ProbeFeatures.Histogram(task, storeCase, slices),
-                _ => ProbeFeatures.Encoded(embedder!, withVolumes: source != ProbeSource.Slices, task, storeCase, slices),
+                ProbeSource.Pixels => looked.Pixels(storeCase, slices),
+                ProbeSource.Histogram => looked.Histogram(storeCase, slices),
+                _ => looked.Encoded(embedder!, withVolumes: source != ProbeSource.Slices, storeCase, slices),
             };
             for (var i = 0; i < features.Length; i++)
             {

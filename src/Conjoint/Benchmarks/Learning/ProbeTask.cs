@@ -1,4 +1,5 @@
 using Conjoint.Data;
+using Conjoint.Tasks.Probing;
 
 namespace Conjoint.Benchmarks.Learning;
 
@@ -24,7 +25,7 @@ internal sealed record ProbeTask(string Name, string Score, PreparedStore Store,
         if (data.VolumeClasses is { } volumes)
         {
             var all = Sides(Volume, "auc", volumes, c => c.Label is 0 or 1 && c.Kind == CaseKind.Volume);
-            tasks.Add(all with { Train = Spread(all.Train, settings.ProbeVolumes) });
+            tasks.Add(all with { Train = ProbeFeatures.Spread(all.Train, settings.ProbeVolumes) });
         }
 
         return [.. tasks.Where(t => t.IsPossible)];
@@ -32,7 +33,7 @@ internal sealed record ProbeTask(string Name, string Score, PreparedStore Store,
 
     /// <summary>The slices of a case that are looked at, evenly spread from the first to the last.</summary>
     public int[] Slices(StoreCase storeCase, LearningSettings settings) =>
-        [.. Spread([.. Enumerable.Range(0, storeCase.Slices)], Name == Position ? settings.ProbeSlices : settings.ProbeVolumeSlices)];
+        ProbeFeatures.Slices(storeCase, Name == Position ? settings.ProbeSlices : settings.ProbeVolumeSlices);
 
     private bool IsPossible => Score == "r2"
         ? Train.Select(c => c.Subject).Distinct().Count() > 1 && Test.Count > 0
@@ -43,7 +44,4 @@ internal sealed record ProbeTask(string Name, string Score, PreparedStore Store,
         var cases = store.Cases.Where(isMeant).OrderBy(c => c.Id, StringComparer.Ordinal).ToList();
         return new ProbeTask(name, score, store, [.. cases.Where(c => c.Split == Split.Train)], [.. cases.Where(c => c.Split != Split.Train)]);
     }
-
-    private static IReadOnlyList<T> Spread<T>(IReadOnlyList<T> items, int most) =>
-        items.Count <= most ? items : [.. Enumerable.Range(0, most).Select(i => items[most == 1 ? items.Count / 2 : (int)((long)i * (items.Count - 1) / (most - 1))])];
 }

@@ -64,17 +64,23 @@ public sealed class Embedder : IDisposable
 
     /// <summary>Encoders with random first weights: what an architecture gives without any training.</summary>
     /// <param name="slices">f_intra.</param>
-    /// <param name="volumes">f_inter.</param>
+    /// <param name="volumes">f_inter; null for none.</param>
     /// <param name="input">Size and scaling of the input.</param>
     /// <param name="seed">Decides the weights, as long as no other thread draws from libtorch's generator.</param>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>.</param>
-    public static Embedder Untrained(SliceEncoderSettings slices, VolumeEncoderSettings volumes, InputNormalisation input, long seed, string device = "auto")
+    public static Embedder Untrained(SliceEncoderSettings slices, VolumeEncoderSettings? volumes, InputNormalisation input, long seed, string device = "auto") =>
+        Untrained(slices, volumes, input, hasColours: false, seed, ComputeDevice.Resolve(device));
+
+    /// <summary>Encoders built as these and given the same input, with random first weights.</summary>
+    /// <param name="seed">Decides the weights.</param>
+    internal Embedder Untrained(long seed) => Untrained(_sliceEncoder.Settings, _volumeEncoder?.Settings, Input, _hasColours, seed, _device);
+
+    private static Embedder Untrained(SliceEncoderSettings slices, VolumeEncoderSettings? volumes, InputNormalisation input, bool hasColours, long seed, Device device)
     {
         ArgumentNullException.ThrowIfNull(slices);
-        ArgumentNullException.ThrowIfNull(volumes);
         manual_seed(seed);
         var sliceEncoder = new SliceEncoder(slices);
-        return new Embedder(sliceEncoder, new VolumeEncoder(volumes, sliceEncoder.FeatureWidth), input, hasColours: false, ComputeDevice.Resolve(device));
+        return new Embedder(sliceEncoder, volumes is null ? null : new VolumeEncoder(volumes, sliceEncoder.FeatureWidth), input, hasColours, device);
     }
 
     /// <summary>The embedding of every slice.</summary>
@@ -104,6 +110,18 @@ public sealed class Embedder : IDisposable
             return FixedVolume(_volumeEncoder, slices, geometry, read);
         var features = Features(0, slices, geometry, read).unsqueeze(0);             // [1, N, F]
         return Embedding(_volumeEncoder, features);
+    }
+
+    /// <summary>The embedding of every slice, [N·F], and of the volume, [d], from one pass; without the second where there is no volume encoder.</summary>
+    internal (float[] Slices, float[]? Volume) SlicesAndVolume(int slices, SliceGeometry geometry, SliceReader read)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var features = Features(0, slices, geometry, read);                          // [N, F]
+        var volume = _volumeEncoder is null ? null
+            : _volumeEncoder.Settings.Attention == AttentionAxis.Features ? FixedVolume(_volumeEncoder, slices, geometry, read)
+            : Embedding(_volumeEncoder, features.unsqueeze(0));
+        return ([.. features.cpu().data<float>()], volume);
     }
 
     /// <summary>released: the middle slices, with slices of zeros around where there are too few.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Conjoint.Data;
 using Conjoint.Runtime;
 using Conjoint.Training;
 using Conjoint.Training.ReportData;
@@ -72,21 +71,8 @@ internal static class FineTuneRun
         });
         ReportFiles.Write(context.Folder, new Training.ReportData.DataSummary
         {
-            DataSets = [.. cases.All.GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).Select(Summary)],
+            DataSets = DataSetSummary.Of(cases.All),
             ClassNames = classNames,
         });
     }
-
-    private static DataSetSummary Summary(IGrouping<string, StoreCase> cases) => new()
-    {
-        Name = cases.Key,
-        Modality = string.Join(", ", cases.Select(c => c.Modality.ToString()).Distinct().Order(StringComparer.Ordinal)),
-        Subjects = cases.Select(c => c.Subject).Distinct().Count(),
-        Volumes = cases.Count(c => c.Kind == CaseKind.Volume),
-        Images = cases.Count(c => c.Kind == CaseKind.Image),
-        Slices = cases.Sum(c => (long)c.Slices),
-        Train = cases.Count(c => c.Split == Split.Train),
-        Validation = cases.Count(c => c.Split == Split.Validation),
-        Test = cases.Count(c => c.Split == Split.Test),
-    };
 }

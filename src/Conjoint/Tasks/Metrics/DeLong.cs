@@ -28,6 +28,24 @@ public readonly record struct DeLong(double Auc, double StandardError)
         return new DeLong(auc, Math.Sqrt(variance));
     }
 
+    /// <summary>The difference of the areas of two scores of the same cases, whose errors go together.</summary>
+    /// <param name="first">Higher means more likely positive; any scale.</param>
+    /// <param name="second">Of the same cases, in the same order; any scale.</param>
+    /// <param name="labels">Whether a case is positive, in the same order.</param>
+    /// <exception cref="ArgumentException">The lengths differ or a score is NaN.</exception>
+    public static AucDifference Difference(ReadOnlySpan<double> first, ReadOnlySpan<double> second, ReadOnlySpan<bool> labels)
+    {
+        var (positives, negatives) = RocCurve.Count(first, labels);
+        var difference = RocCurve.Auc(first, labels) - RocCurve.Auc(second, labels);
+        if (positives < 2 || negatives < 2)
+            return new AucDifference(difference, double.NaN);
+
+        var (a, b) = (MidRanks.Of(first), MidRanks.Of(second));
+        double[] ofPositives = [.. Placements(first, labels, a, of: true).Zip(Placements(second, labels, b, of: true), (x, y) => x - y)];
+        double[] ofNegatives = [.. Placements(first, labels, a, of: false).Zip(Placements(second, labels, b, of: false), (x, y) => x - y)];
+        return new AucDifference(difference, Math.Sqrt(Variance(ofPositives, negatives) / positives + Variance(ofNegatives, positives) / negatives));
+    }
+
     /// <summary>The normal confidence interval of the area, clipped to [0, 1].</summary>
     /// <param name="confidence">Above 0, below 1; 0.95 takes 1.96 standard errors to either side.</param>
     /// <returns>Lower and upper end; NaN where the standard error is.</returns>

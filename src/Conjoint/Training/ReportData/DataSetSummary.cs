@@ -1,3 +1,5 @@
+using Conjoint.Data;
+
 namespace Conjoint.Training.ReportData;
 
 /// <summary>One data set in counts.</summary>
@@ -29,4 +31,18 @@ public sealed record DataSetSummary
 
     /// <summary>Cases kept for the final test.</summary>
     public int Test { get; init; }
+
+    /// <summary>Counts some cases, a summary a data set, by name.</summary>
+    internal static DataSetSummary[] Of(IEnumerable<StoreCase> cases) => [.. cases.GroupBy(c => c.Dataset).OrderBy(g => g.Key, StringComparer.Ordinal).Select(ofSet => new DataSetSummary
+    {
+        Name = ofSet.Key,
+        Modality = string.Join(", ", ofSet.Select(c => c.Modality.ToString()).Distinct().Order(StringComparer.Ordinal)),
+        Subjects = ofSet.Select(c => c.Subject).Distinct().Count(),
+        Volumes = ofSet.Count(c => c.Kind == CaseKind.Volume),
+        Images = ofSet.Count(c => c.Kind == CaseKind.Image),
+        Slices = ofSet.Sum(c => (long)c.Slices),
+        Train = ofSet.Count(c => c.Split == Split.Train),
+        Validation = ofSet.Count(c => c.Split == Split.Validation),
+        Test = ofSet.Count(c => c.Split == Split.Test),
+    })];
 }
