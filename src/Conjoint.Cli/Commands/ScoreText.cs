@@ -40,6 +40,11 @@ internal static class ScoreText
         return text.ToString();
     }
 
+    /// <summary>Those of a cross-validation.</summary>
+    public static string Of(FoldedClassificationResult result) => Of(result.Summary, "all folds")
+        + string.Concat(result.Folds.Select(f => string.Create(CultureInfo.InvariantCulture, $"  fold {f.Fold}: {f.Cases} {(f.Cases == 1 ? "case" : "cases")}, AUC {f.Auc:0.000}\n")))
+        + string.Create(CultureInfo.InvariantCulture, $"  folds: AUC {new MeanStd(result.AucMean, result.AucStd, result.Folds.Count)}\n");
+
     /// <summary>Those of a detection.</summary>
     public static string Of(DetectionSummary summary, string split)
     {

@@ -3,6 +3,7 @@ namespace Conjoint.Reporting;
 /// <summary>Stages, arms and metrics in a reader's words.</summary>
 internal static class StageNames
 {
+    private const string FoldArea = "auc_fold_";
     private const string Sensitivity = "sensitivity_at_specificity_";
 
     public static string Title(string stage) => stage switch
@@ -58,10 +59,13 @@ internal static class StageNames
             "auc" => "AUC",
             "auc_low" => "AUC, lower end",
             "auc_high" => "AUC, upper end",
+            "fold_auc_mean" => "AUC of the folds, mean",
+            "fold_auc_std" => "AUC of the folds, standard deviation",
             "accuracy" => "Accuracy",
             "balanced_accuracy" => "Balanced accuracy",
             "recall" => "Recall",
             "cross_entropy" => "Cross-entropy",
+            _ when key.StartsWith(FoldArea, StringComparison.Ordinal) => $"AUC of fold {key[FoldArea.Length..]}",
             _ when key.StartsWith(Sensitivity, StringComparison.Ordinal) => $"Sensitivity at specificity {key[Sensitivity.Length..].Replace('_', '.')}",
             _ => key.Replace('_', ' '),
         };

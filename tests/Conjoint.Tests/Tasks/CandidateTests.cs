@@ -1,9 +1,12 @@
 using Conjoint.Data;
 using Conjoint.Imaging;
+using Conjoint.Reporting;
 using Conjoint.Runtime;
 using Conjoint.Tasks.Classification;
 using Conjoint.Tasks.Prediction;
+using Conjoint.Tests.Reporting;
 using Conjoint.TestSupport;
+using Conjoint.Training.Monitoring;
 
 namespace Conjoint.Tests.Tasks;
 
@@ -77,5 +80,61 @@ public sealed class CandidateTests : IDisposable
         Assert.Equal("fold 1", scores.Split);
         Assert.Equal(result.Test.Select(c => (c.Case, c.Truth, c.Probabilities[1])), scores.Cases.Select(c => (c.Case, c.Truth, c.Probabilities[1])));
         Assert.Throws<InputDataException>(() => ClassificationPrediction.Run(_folder["run"], [_folder["store"]], _folder["out"], new PredictSettings { Device = "cpu" }, cancellation: TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Nets of different folds are pooled case by case, and a stop between or within folds changes no bit.</summary>
+    [Fact]
+    public void All_folds_are_scored_together_each_case_by_the_net_that_has_not_seen_it()
+    {
+        using var store = CandidateStore.Write(_folder["store"], folds: 3);
+        var settings = ClassificationTests.Tiny with { CubeMm = Edge, Balance = ClassBalance.Sampling, Steps = 12, LearningRate = 0.05, Specificities = [0.8] };
+        var whole = new FoldedClassification(settings).Run(store, "scratch", _folder["whole"], cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal([0, 1, 2], whole.Folds.Select(f => f.Fold));
+        Assert.Equal(3 * (CandidateStore.Negatives + 1), whole.Test.Select(c => c.Case).Distinct().Count());
+        Assert.Equal(Conjoint.Tasks.Metrics.RocCurve.Auc([.. whole.Test.Select(c => c.Probabilities[1])], [.. whole.Test.Select(c => c.Truth == 1)]), whole.Summary.Auc);
+        Assert.Equal(whole.Folds.Average(f => f.Auc), whole.AucMean, 12);
+        foreach (var fold in whole.Folds)
+        {
+            var own = ClassificationEvaluation.Run(_folder[$"whole/fold{fold.Fold}"], store, device: "cpu", fold: fold.Fold, cancellation: TestContext.Current.CancellationToken);
+            Assert.Equal(own.Cases.Select(c => (c.Case, c.Probabilities[1])), whole.Test.Where(c => c.Case.StartsWith($"scan{fold.Fold}#", StringComparison.Ordinal)).Select(c => (c.Case, c.Probabilities[1])));
+            Assert.Equal(own.Summary.Auc, fold.Auc);
+        }
+
+        var lines = MetricsReader.Read(_folder["whole/metrics.jsonl"]);
+        Assert.Equal(whole.Test.Select((c, i) => (c.Case, (long?)i / (CandidateStore.Negatives + 1))), lines.Where(l => l.Has("case")).Select(l => (l.Text("case")!, l.Integer("fold"))));
+        Assert.Equal(whole.Summary.Auc, lines.Single(l => l.Flag("summary")).Number("auc"));
+        var html = File.ReadAllText(RunReport.Write(_folder["whole"]));
+        Assert.Contains("ROC curve of 18 test cases", html, StringComparison.Ordinal);
+        Assert.Equal(whole.AucStd, HtmlTables.Rows(html).Single(row => row.Head == "AUC of the folds, standard deviation").Cells[0].Value);
+
+        FoldedClassificationResult? pieces = null;
+        for (var attempts = 0; pieces is null; attempts++)
+        {
+            Assert.InRange(attempts, 0, 20);
+            using var stop = new CancellationTokenSource();
+            try
+            {
+                pieces = new FoldedClassification(settings).Run(store, "scratch", _folder["pieces"], resume: true, new StoppingObserver(stop, 8), stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                // Goes on in the next attempt.
+            }
+        }
+
+        Assert.Equal(File.ReadAllText(_folder["whole/metrics.jsonl"]), File.ReadAllText(_folder["pieces/metrics.jsonl"]));
+    }
+
+    [Fact]
+    public void Folds_that_cannot_be_pooled_are_refused_before_any_is_trained()
+    {
+        using var store = CandidateStore.Write(_folder["store"], folds: 2);
+        string Fault(ClassificationSettings settings, string run) =>
+            Assert.Throws<ConfigurationException>(() => new FoldedClassification(settings).Run(store, "scratch", _folder[run], cancellation: TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("are of 2 folds; expected at least three", Fault(ClassificationTests.Tiny with { CubeMm = Edge }, "none"), StringComparison.Ordinal);
+        Assert.Contains("one of them", Fault(ClassificationTests.Tiny with { CubeMm = Edge, Fold = 1 }, "none"), StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["one/checkpoints"]);
+        Assert.Contains("a run of one net", Fault(ClassificationTests.Tiny with { CubeMm = Edge }, "one"), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["none"]));
     }
 }

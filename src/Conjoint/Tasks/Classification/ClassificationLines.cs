@@ -38,6 +38,17 @@ internal static class ClassificationLines
         return line;
     }
 
+    /// <summary>All cases of all folds.</summary>
+    public static MetricsLine Pooled(FoldedClassificationResult result, int positive)
+    {
+        var line = Summary(Data.Split.Test, result.Summary, positive);
+        AddIfThere(line, "fold_auc_mean", result.AucMean);
+        AddIfThere(line, "fold_auc_std", result.AucStd);
+        foreach (var fold in result.Folds)
+            AddIfThere(line, FormattableString.Invariant($"auc_fold_{fold.Fold}"), fold.Auc);
+        return line;
+    }
+
     /// <summary>The figures that a validation has too.</summary>
     public static void Add(MetricsLine line, ClassificationSummary summary)
     {

@@ -28,9 +28,12 @@ internal static class CaseFolds
         return [.. cases.Where(c => c.Fold == fold)];
     }
 
+    /// <summary>The folds that some cases are of, in order.</summary>
+    public static IReadOnlyList<int> Numbers(IReadOnlyList<StoreCase> cases) => [.. cases.Select(c => c.Fold).OfType<int>().Distinct().Order()];
+
     private static int[] Folds(IReadOnlyList<StoreCase> cases, int fold, string store)
     {
-        int[] folds = [.. cases.Select(c => c.Fold).OfType<int>().Distinct().Order()];
+        int[] folds = [.. Numbers(cases)];
         return folds.Contains(fold)
             ? folds
             : throw new ConfigurationException($"fold: received {fold}; the labelled cases of {store} are of {(folds.Length == 0 ? "no fold" : $"the folds {string.Join(", ", folds)}")}.");
