@@ -58,6 +58,7 @@ internal static class CommandHost
             new PrepareVerb(),
             new PretrainVerb(),
             FinetuneVerb.Create(),
+            CompareVerb.Create(),
             new EvaluateVerb(),
             new PredictVerb(),
             new EmbedVerb(),

@@ -148,6 +148,25 @@ public sealed class WorkflowTests(WorkflowTests.Made made) : IClassFixture<Workf
     }
 
     [Fact]
+    public void Compare_shares_the_runs_among_processes_and_has_a_page()
+    {
+        string[] line = ["compare", "segment", "--data", Folder["store"], "--weights", $"mine={Folder["run"]}", "--out", Folder["compared"], "--runs", "2", "--jobs", "2"];
+        string[] brief = ["--steps", "2", "--learning-rate", "0.01", "--labels", "2", "--device", "cpu", "--set", "validations=1", "--set", "batch=4"];
+        using var process = Process.Start(ChildProcess.StartInfo([CliRun.Program, .. line, .. brief, "--json"]))!;
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginErrorReadLine();
+        using var json = JsonDocument.Parse(process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
+        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(["mine", "scratch"], json.RootElement.GetProperty("arms").EnumerateArray().Select(a => a.GetProperty("name").GetString()));
+        Assert.Equal(2, json.RootElement.GetProperty("differences")[0].GetProperty("pairs").GetInt32());
+        Assert.Equal(4, json.RootElement.GetProperty("finished").GetInt32());
+        foreach (var file in (string[])["compare.md", "compare.csv", "compare.json", "report.html"])
+            Assert.True(File.Exists(Path.Combine(Folder["compared"], file)), file);
+        Assert.Contains("mine − scratch: ", CliRun.OfProcess(new Dictionary<string, string?>(), [.. line, .. brief]).Out, StringComparison.Ordinal);   // nothing is left to do
+    }
+
+    [Fact]
     public void Evaluate_gives_the_scores_of_the_run()
     {
         var evaluated = Json(CliRun.Of("evaluate", "--model", Folder["run"], "--data", Folder["store"], "--device", "cpu", "--json"));

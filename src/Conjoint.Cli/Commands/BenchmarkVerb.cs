@@ -6,7 +6,6 @@ using Conjoint.Reporting;
 using Conjoint.Runtime;
 using Conjoint.Runtime.Settings;
 using Conjoint.Training;
-using Conjoint.Training.ReportData;
 
 namespace Conjoint.Cli.Commands;
 
@@ -69,19 +68,11 @@ internal sealed class BenchmarkVerb : Verb
     private static IEnumerable<string> Print(TableSummary summary) => summary.Rows.Where(r => r.IsComputed).SelectMany(r => summary.Columns.Zip(r.Values).Select(v =>
         $"{r.Method}, {v.First}: {(v.Second.Applies ? string.Create(CultureInfo.InvariantCulture, $"{v.Second.Mean:0.00} ± {v.Second.Std:0.00}") : "N/A")}"));
 
-    /// <summary>Computes alone or with others, or as one of the others: quietly, and no longer than the first process lives.</summary>
     private int Share<T>(Invocation invocation, Func<string, IRunObserver, CancellationToken, T> compute, Func<T, IEnumerable<string>> print, string page, Action? report = null)
+        where T : class
     {
-        if (invocation.Value(_worker))
-        {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(invocation.Cancellation, BenchmarkWorkers.EndOfFirst());
-            invocation.WithProgress(observer => compute(CommandText.From(invocation.Words.Where(w => w != BenchmarkWorkers.Flag)), observer, stop.Token));
+        if (SharedWork.Run(invocation, invocation.Value(_worker), invocation.Value(_jobs) ?? 1, compute) is not { } summary)
             return ExitCode.Done;
-        }
-
-        using var workers = new BenchmarkWorkers((int)(invocation.Value(_jobs) ?? 1) - 1, invocation.Words, invocation.Error);
-        var summary = invocation.WithProgress(observer => compute(CommandText.From(invocation.Words), observer, invocation.Cancellation));
-        workers.Finish();
         report?.Invoke();
         if (invocation.Value(_json))
         {

@@ -39,7 +39,10 @@ internal sealed class FinetuneFlags(string store, string labels, string sample)
     public Option<bool> Json { get; } = Flags.Json();
 
     /// <summary>All of them, in the order of the help.</summary>
-    public IEnumerable<Option> All => [Data, Weights, Out, _dataset, _labels, _epochs, _steps, _batch, _rate, _preset, _config, _set, _seed, _device, _precision, Resume, Json];
+    public IEnumerable<Option> All => [Data, Weights, Out, .. Training, Resume, Json];
+
+    /// <summary>Those that say how to train.</summary>
+    public IEnumerable<Option> Training => [_dataset, _labels, _epochs, _steps, _batch, _rate, _preset, _config, _set, _seed, _device, _precision];
 
     /// <summary>Preset, file, flags, single settings: each over those before.</summary>
     /// <typeparam name="TSettings">The task's settings.</typeparam>

@@ -36,6 +36,9 @@ public sealed class CellStore
         Refresh();
     }
 
+    /// <summary>Whether a folder has a finished cell.</summary>
+    internal static bool HasAny(string folder) => new FileInfo(Path.Combine(folder, FileName)) is { Exists: true, Length: > 0 };
+
     /// <summary>The result of a finished cell; null for one that isn't finished.</summary>
     public CellResult? Find(string cell, string digest) => _results.GetValueOrDefault((cell, digest));
 

@@ -13,12 +13,6 @@ namespace Conjoint.Benchmarks.Tables;
 /// <summary>The fine-tunings of a table: each is scored on its column's test split.</summary>
 internal sealed class TableFineTunings(string folder, TableSettings settings, TableData data, PretrainingCells pretrainings)
 {
-    /// <summary>Name of the number that the table shows, in [0, 1].</summary>
-    public const string Score = "score";
-
-    /// <summary>Name of the number that is 1 where the loss stopped being finite at every rate; the score is 0 then.</summary>
-    public const string Diverged = "diverged";
-
     private readonly PretrainSettings _preset = settings.Pretraining(ClusteringMethod.Swav, [], 0);
 
     /// <summary>The cell of a run.</summary>
@@ -62,9 +56,9 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         {
             outcome = column.Score switch
             {
-                ColumnScore.Auc => Outcome(new ClassificationFineTuning(Classification(column, method, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
-                ColumnScore.AveragePrecision => Outcome(new DetectionFineTuning(Detection(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
-                _ => Outcome(column.Score, new SegmentationFineTuning(Segmentation(column, method, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                ColumnScore.Auc => FineTunedScores.Of(new ClassificationFineTuning(Classification(column, method, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                ColumnScore.AveragePrecision => FineTunedScores.Of(new DetectionFineTuning(Detection(column, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                _ => FineTunedScores.Of(new SegmentationFineTuning(Segmentation(column, method, run)).Run(store, weights, place, resume: true, work.Observer, work.Cancellation), column.Score == ColumnScore.Iou),
             };
             if (column.Score == ColumnScore.Iou && run == 0)
             {
@@ -74,43 +68,13 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         }
         catch (TrainingDivergedException)
         {
-            outcome = new CellOutcome(new Dictionary<string, double> { [Score] = 0, [Diverged] = 1 });
+            outcome = FineTunedScores.OfDiverged();
         }
 
         // Only the scores and some masks stay: the weights of some hundred nets would fill the disk.
         if (Directory.Exists(place))
             Directory.Delete(place, recursive: true);
         return outcome;
-    }
-
-    private static CellOutcome Outcome(ColumnScore score, SegmentationResult result)
-    {
-        var summary = result.Summary;
-        var numbers = new Dictionary<string, double>
-        {
-            [Score] = score == ColumnScore.Iou ? summary.Iou.Mean : summary.Dice.Mean,
-            ["iou"] = summary.Iou.Mean, ["dice"] = summary.Dice.Mean, ["rate"] = result.LearningRate, ["step"] = result.Step, ["train_subjects"] = result.TrainSubjects, [Diverged] = 0,
-        };
-        foreach (var c in summary.Classes)
-            numbers[FormattableString.Invariant($"{(score == ColumnScore.Iou ? "iou" : "dice")}_class_{c.Label}")] = score == ColumnScore.Iou ? c.Iou : c.Dice;
-        return new CellOutcome(numbers, result.Test.ToDictionary(c => c.Case, c => score == ColumnScore.Iou ? c.Iou : c.Dice));
-    }
-
-    private static CellOutcome Outcome(ClassificationResult result) => new(new Dictionary<string, double>
-    {
-        [Score] = result.Summary.Auc, ["auc_low"] = result.Summary.AucLow, ["auc_high"] = result.Summary.AucHigh, ["accuracy"] = result.Summary.Accuracy,
-        ["rate"] = result.LearningRate, ["step"] = result.Step, ["train_subjects"] = result.TrainSubjects, [Diverged] = 0,
-    });
-
-    private static CellOutcome Outcome(DetectionResult result)
-    {
-        var numbers = new Dictionary<string, double>
-        {
-            [Score] = result.Summary.Ap50, ["coco_ap"] = result.Summary.CocoAp, ["rate"] = result.LearningRate, ["step"] = result.Step, ["train_subjects"] = result.TrainSubjects, [Diverged] = 0,
-        };
-        foreach (var c in result.Summary.Classes)
-            numbers[$"ap50_{c.Name}"] = c.Ap50;
-        return new CellOutcome(numbers);
     }
 
     private DetectionSettings Detection(TableColumn column, int run) => Bind(

@@ -84,9 +84,9 @@ internal sealed class TableSummaries(TablePlan plan, TableSettings settings, Cel
     private TableValue Value(TableMethod method, TableColumn column)
     {
         var results = Finished(method, column);
-        var score = MeanStd.Of(results.Select(r => 100 * r.Numbers[TableFineTunings.Score]));
+        var score = MeanStd.Of(results.Select(r => 100 * r.Numbers[Cells.FineTunedScores.Score]));
         return new TableValue(
-            score.Mean, score.Std, results.Count, plan.Runs(method, column).Count, results.Count(r => r.Numbers[TableFineTunings.Diverged] > 0), column.Takes(method.Group),
+            score.Mean, score.Std, results.Count, plan.Runs(method, column).Count, results.Count(r => r.Numbers[Cells.FineTunedScores.Diverged] > 0), column.Takes(method.Group),
             plan.Table.Published.GetValueOrDefault((method.Name, column.Name)), ValueMark.None);
     }
 
@@ -138,7 +138,7 @@ internal sealed class TableSummaries(TablePlan plan, TableSettings settings, Cel
     {
         var runs = plan.Runs(first, column).Zip(plan.Runs(second, column)).Select(p => (A: runner.Result(p.First), B: runner.Result(p.Second))).Where(p => p.A is not null && p.B is not null).ToList();
         if (column.Score is ColumnScore.Auc or ColumnScore.AveragePrecision)
-            return ([.. runs.Select(r => r.A!.Numbers[TableFineTunings.Score])], [.. runs.Select(r => r.B!.Numbers[TableFineTunings.Score])]);
+            return ([.. runs.Select(r => r.A!.Numbers[Cells.FineTunedScores.Score])], [.. runs.Select(r => r.B!.Numbers[Cells.FineTunedScores.Score])]);
         // A run that diverged has no cases: it scores 0 in every one.
         string[] cases = [.. runs.SelectMany(r => r.A!.Cases.Keys.Concat(r.B!.Cases.Keys)).Distinct().Order(StringComparer.Ordinal)];
         double Mean(Func<(Cells.CellResult? A, Cells.CellResult? B), Cells.CellResult> side, string id) => runs.Average(r => side(r).Cases.GetValueOrDefault(id));

@@ -1,0 +1,127 @@
+using Conjoint.Benchmarks.Cells;
+using Conjoint.Data;
+using Conjoint.Runtime;
+using Conjoint.Runtime.Settings;
+using Conjoint.Tasks.Classification;
+using Conjoint.Tasks.Detection;
+using Conjoint.Tasks.FineTuning;
+using Conjoint.Tasks.Segmentation;
+using Conjoint.Training;
+
+namespace Conjoint.Benchmarks.Comparing;
+
+/// <summary>Every fine-tuning of a comparison, run by run: interrupted, it has as many whole runs as it had time for.</summary>
+public sealed class ComparisonPlan
+{
+    private readonly Dictionary<(string Arm, int Run), Cell> _runs = [];
+
+    /// <summary>Plans it.</summary>
+    /// <param name="folder">The comparison's folder.</param>
+    /// <param name="store">The labelled cases.</param>
+    /// <param name="arms">The starts.</param>
+    /// <param name="settings">How each of them is fine-tuned: of segmentation, classification or detection. Run r has its seed + r.</param>
+    /// <param name="runs">Fine-tunings of each.</param>
+    /// <exception cref="Imaging.InputDataException">Weights that are not there.</exception>
+    public ComparisonPlan(string folder, PreparedStore store, IReadOnlyList<ComparisonArm> arms, FineTuneSettings settings, int runs)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(arms);
+        ArgumentNullException.ThrowIfNull(settings);
+        (Arms, Settings, Runs) = (arms, settings, runs);
+        var cases = TableStores.CasesText(store.Cases) + string.Concat(store.Cases.SelectMany(c => c.Boxes).Select(b => FormattableString.Invariant($"{b}\n")));
+        var starts = arms.ToDictionary(a => a.Name, a => WeightsSource.Find(a.Weights) is { } path ? StoreFiles.Checksum(path) : a.Weights);
+        var scratch = ScratchSettings.Of(settings, arms[0].Weights);
+        for (var run = 0; run < runs; run++)
+        {
+            foreach (var arm in arms)
+                _runs[(arm.Name, run)] = Cell(folder, store, arm, (arm == ComparisonArm.Scratch ? scratch : settings) with { Seed = SeedOf(run) }, cases + starts[arm.Name], run);
+        }
+    }
+
+    /// <summary>The starts, scratch last.</summary>
+    public IReadOnlyList<ComparisonArm> Arms { get; }
+
+    /// <summary>How each is fine-tuned, with the first run's seed.</summary>
+    public FineTuneSettings Settings { get; }
+
+    /// <summary>Fine-tunings of each.</summary>
+    public int Runs { get; }
+
+    /// <summary>The word of the task.</summary>
+    public string Task => Settings switch
+    {
+        SegmentationSettings => FineTunedModel.Segment,
+        ClassificationSettings => FineTunedModel.Classify,
+        _ => FineTunedModel.Detect,
+    };
+
+    /// <summary>What the score is.</summary>
+    public string Score => Settings switch
+    {
+        SegmentationSettings => "Dice",
+        ClassificationSettings => "AUC",
+        _ => "AP at IoU 0.5",
+    };
+
+    /// <summary>All cells in their order.</summary>
+    public IReadOnlyList<Cell> Cells => [.. _runs.Values];
+
+    /// <summary>The folder of a run: its configuration, metrics and pictures stay, its weights don't.</summary>
+    public static RunFolder RunFolder(string folder, string arm, int seed) => new(Path.Combine(folder, "finetune", FormattableString.Invariant($"{arm}-seed{seed}")));
+
+    /// <summary>The seed of a run.</summary>
+    public int SeedOf(int run) => checked((int)Settings.Seed + run);
+
+    /// <summary>The cell of a run.</summary>
+    internal Cell Of(ComparisonArm arm, int run) => _runs[(arm.Name, run)];
+
+    /// <summary>The settings without what changes no number.</summary>
+    internal static string Text(FineTuneSettings settings)
+    {
+        var same = settings with { Device = "", Workers = 1, CheckpointSeconds = 0 };
+        return same switch
+        {
+            SegmentationSettings s => SettingsWriter.WriteChanged(s),
+            ClassificationSettings c => SettingsWriter.WriteChanged(c),
+            _ => SettingsWriter.WriteChanged((DetectionSettings)same),
+        };
+    }
+
+    private static Cell Cell(string folder, PreparedStore store, ComparisonArm arm, FineTuneSettings settings, string data, int run) => new()
+    {
+        Id = FormattableString.Invariant($"finetune/{arm.Name}/run{run}"),
+        Settings = _ => Text(settings) + data,
+        Compute = work =>
+        {
+            var place = RunFolder(folder, arm.Name, (int)settings.Seed);
+            var outcome = Compute(place.Path, store, arm.Weights, settings, work);
+            Tidy(place);
+            return outcome;
+        },
+    };
+
+    private static CellOutcome Compute(string place, PreparedStore store, string weights, FineTuneSettings settings, CellWork work)
+    {
+        try
+        {
+            return settings switch
+            {
+                SegmentationSettings s => FineTunedScores.Of(new SegmentationFineTuning(s).Run(store, weights, place, resume: true, work.Observer, work.Cancellation), iou: false),
+                ClassificationSettings c => FineTunedScores.Of(new ClassificationFineTuning(c).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+                _ => FineTunedScores.Of(new DetectionFineTuning((DetectionSettings)settings).Run(store, weights, place, resume: true, work.Observer, work.Cancellation)),
+            };
+        }
+        catch (TrainingDivergedException)
+        {
+            return FineTunedScores.OfDiverged();
+        }
+    }
+
+    /// <summary>Weights and checkpoints of some ten nets would fill the disk.</summary>
+    private static void Tidy(RunFolder run)
+    {
+        if (Directory.Exists(run.Checkpoints))
+            Directory.Delete(run.Checkpoints, recursive: true);
+        File.Delete(run.Weights);
+    }
+}
