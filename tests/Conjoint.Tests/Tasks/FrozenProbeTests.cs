@@ -86,6 +86,24 @@ public sealed class FrozenProbeTests : IDisposable
         static string Text(ProbeResult result) => string.Join('\n', result.Probes.Select(p => $"{p} {string.Join(' ', p.Cases.SelectMany(c => c.Scores).Select(s => s.ToString("R")))}"));
     }
 
+    /// <summary>Every grey value of an image is in one of two bins, so that all histograms lie on a line: cases on one side have the same neighbours, and tie.</summary>
+    [Fact]
+    public void Equal_votes_tie_whatever_the_last_bits_of_their_sums()
+    {
+        using var store = ClassStore.Write(_folder["store"], [.. ClassStore.Items("a", 30, Split.Train), .. ClassStore.Items("t", 20, Split.Test)]);
+        foreach (var storeCase in store.Cases)
+        {
+            var path = _folder[$"store/{storeCase.ImageFile}"];
+            var bright = 20 + int.Parse(storeCase.Id.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) * 7 % 13;
+            NpyFile.Write<Half>(path, [.. Enumerable.Range(0, storeCase.Slices * 320).Select(i => i % 320 < bright ? (Half)1 : (Half)0)], [storeCase.Slices, 20, 16]);
+        }
+
+        using var opened = PreparedStore.Open(_folder["store"]);
+        var result = Probe(s_tiny with { Neighbours = [20] }, opened, "scratch", _folder["run"]);
+        var scores = result.Probes.Single(p => p is { Features: "histogram", Probe: "knn" }).Cases.Select(c => c.Scores[1]).ToArray();
+        Assert.InRange(scores.Distinct().Count(), 1, 3); // above the mean, below it, or at it
+    }
+
     [Fact]
     public void Without_validation_cases_the_training_subjects_choose()
     {
@@ -183,6 +201,10 @@ public sealed class FrozenProbeTests : IDisposable
         using var single = ClassStore.Write(_folder["single"], [.. ClassStore.Items("a", 6, Split.Train), .. ClassStore.Items("t", 3, Split.Test, classes: 1)]);
         Fault<InputDataException>("every labelled case of the split 'test' is of class 'benign'", s_tiny, single);
         Assert.False(Directory.Exists(_folder["none"]));
+        using var images = ClassStore.Write(_folder["images"], [.. ClassStore.Items("a", 6, Split.Train, kind: CaseKind.Image), .. ClassStore.Items("t", 4, Split.Test, kind: CaseKind.Image)]);
+        NpyFile.Write<Half>(_folder["images/cases/t3/image.npy"], [.. Enumerable.Repeat(Half.NaN, 320)], [1, 20, 16]);
+        using var holed = PreparedStore.Open(_folder["images"]);
+        Fault<InputDataException>("of case t3 aren't finite", s_tiny, holed);
         Probe(s_tiny, store, "scratch", _folder["run"]);
         Assert.Contains("holds a run already", Assert.Throws<ConfigurationException>(() => Probe(s_tiny, store, "scratch", _folder["run"])).Message, StringComparison.Ordinal);
     }

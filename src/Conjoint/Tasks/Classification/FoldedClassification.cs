@@ -68,9 +68,9 @@ public sealed class FoldedClassification
             runs.Add((fold, new ClassificationFineTuning(_settings with { Fold = fold }).Run(store, weights, FolderOf(runFolder, fold), resume, observer, cancellation)));
         }
 
-        var card = Classifier.Open(FolderOf(runFolder, folds[0]), "cpu");
-        var classifier = card.Settings;
-        card.Dispose();
+        ClassifierSettings classifier;
+        using (var first = Classifier.Open(FolderOf(runFolder, folds[0]), "cpu"))
+            classifier = first.Settings;
         ClassifiedCase[] pooled = [.. runs.SelectMany(run => run.Result.Test)];
         var ofFolds = MeanStd.Of(runs.Select(run => run.Result.Summary.Auc));
         var result = new FoldedClassificationResult(

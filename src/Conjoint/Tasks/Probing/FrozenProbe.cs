@@ -63,6 +63,8 @@ public sealed class FrozenProbe
         var scores = new List<ProbeScore>();
         foreach (var (name, values) in All(features, trained))
         {
+            if (values.Index().FirstOrDefault(v => !v.Item.All(float.IsFinite)) is { Item: not null } strange)
+                throw new InputDataException(weights, $"its features '{name}' of case {cases.All.ElementAt(strange.Index).Id} aren't finite numbers; expected weights of a training that didn't diverge, and a store without such values.");
             files?.Write(name, values);
             var (first, second) = (cases.Train.Count, cases.Train.Count + cases.Validation.Count);
             scores.AddRange(scoring.Of(name, values[..first], values[first..second], values[second..]));

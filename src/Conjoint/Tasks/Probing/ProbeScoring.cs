@@ -5,6 +5,8 @@ namespace Conjoint.Tasks.Probing;
 /// <summary>Fits the two probes to some features, and scores them.</summary>
 internal sealed class ProbeScoring(ProbeCases cases, IReadOnlyList<int> neighbours)
 {
+    private const int ShareDecimals = 9;
+
     private readonly bool _isClasses = cases.Classes.Count > 0;
 
     /// <summary>The linear and the k-NN probe of some features.</summary>
@@ -20,8 +22,11 @@ internal sealed class ProbeScoring(ProbeCases cases, IReadOnlyList<int> neighbou
         var linear = RidgeRegression.Fit(train, targets, subjects, held);
         yield return Score(name, ProbeScore.Linear, train[0].Length, [.. test.Select(linear.PredictAll)]) with { Strength = linear.Strength };
         var knn = NearestNeighbours.Fit(train, targets, subjects, neighbours, held);
-        yield return Score(name, ProbeScore.Knn, train[0].Length, [.. test.Select(knn.PredictAll)]) with { Neighbours = knn.Neighbours };
+        yield return Score(name, ProbeScore.Knn, train[0].Length, [.. test.Select(knn.PredictAll).Select(Shares)]) with { Neighbours = knn.Neighbours };
     }
+
+    /// <summary>Shares of votes to nine decimals: cases with the same neighbours' votes tie then, whatever the order of the sum.</summary>
+    private double[] Shares(double[] votes) => _isClasses ? [.. votes.Select(v => Math.Round(v, ShareDecimals))] : votes;
 
     /// <summary>The scores of the weights' features beside those of the untrained encoders': how much of them the training made.</summary>
     public IReadOnlyList<ProbeScore> Compare(IReadOnlyList<ProbeScore> scores) => [.. scores.Select(score => score.Features switch
