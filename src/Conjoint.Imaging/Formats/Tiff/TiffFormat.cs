@@ -27,7 +27,9 @@ internal sealed class TiffFormat : IScannableFormat
             problems.Add("pixels are indices of a palette; they are read as luminance");
         if (stack.Count < pages.Count)
             problems.Add($"has {pages.Count} pages of different kinds; only the first is read");
-        int[] size = [first.Width, first.Height, stack.Count];
+        if (first.Orientation != ExifOrientation.Upright)
+            problems.Add($"is stored turned (orientation {first.Orientation}) and read upright");
+        int[] size = [first.UprightWidth, first.UprightHeight, stack.Count];
         return new ImageHeader
         {
             Format = Name,
@@ -47,25 +49,22 @@ internal sealed class TiffFormat : IScannableFormat
             throw new InputDataException(path, "is a plain image; expected a volume");
         if (frame > 0)
             throw new InputDataException(path, $"has one volume; there is no frame {frame} (counted from 0)");
-        var (width, height) = (stack[0].Width, stack[0].Height);
+        var (width, height) = (stack[0].UprightWidth, stack[0].UprightHeight);
         var voxels = new float[width * height * stack.Count];
         for (var z = 0; z < stack.Count; z++)
-            TiffReader.ReadLuminance(path, stack[z], voxels.AsSpan(z * width * height, width * height));
+            TiffReader.ReadLuminance(path, stack[z]).Pixels.CopyTo(voxels.AsSpan(z * width * height, width * height));
         return new Volume(voxels, width, height, stack.Count, Affine.Identity);
     }
 
     public Image ReadImage(string path)
     {
-        var page = Single(path);
-        var pixels = new float[page.Width * page.Height];
-        TiffReader.ReadLuminance(path, page, pixels);
-        return new Image(pixels, page.Width, page.Height);
+        return TiffReader.ReadLuminance(path, Single(path));
     }
 
     public Image ReadLabels(string path)
     {
         var page = Single(path);
-        return page.Colour == TiffColour.Palette ? new Image(TiffReader.ReadIndices(path, page), page.Width, page.Height) : ReadImage(path);
+        return page.Colour == TiffColour.Palette ? TiffReader.ReadIndices(path, page) : ReadImage(path);
     }
 
     public void Scan(string path, ValueVisitor visitor)

@@ -81,6 +81,7 @@ internal static class TiffHeaderReader
             ChunkWidth = (int)chunkWidth,
             ChunkHeight = (int)chunkHeight,
             IsTiled = isTiled,
+            Orientation = ExifOrientation.OrUpright(tags.Number(ExifOrientation.Tag, ExifOrientation.Upright)),
             Offsets = [],
             ByteCounts = [],
             Palette = colour == TiffColour.Palette ? PaletteOf(tags, bits, path) : [],

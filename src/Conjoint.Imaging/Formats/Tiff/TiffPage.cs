@@ -66,6 +66,15 @@ internal sealed record TiffPage
     /// <summary>Reds, greens and blues of 16 bits, one after the other; empty without palette.</summary>
     public long[] Palette { get; init; } = [];
 
+    /// <summary>1 to 8, see <see cref="ExifOrientation"/>; width and height are those of the stored rows.</summary>
+    public int Orientation { get; init; } = ExifOrientation.Upright;
+
+    /// <summary>Pixels in a row of the upright image.</summary>
+    public int UprightWidth => ExifOrientation.Swaps(Orientation) ? Height : Width;
+
+    /// <summary>Rows of the upright image.</summary>
+    public int UprightHeight => ExifOrientation.Swaps(Orientation) ? Width : Height;
+
     /// <summary>Values of a pixel in one strip or tile.</summary>
     public int ChunkSamples => IsPlanar ? 1 : Samples;
 
@@ -81,5 +90,5 @@ internal sealed record TiffPage
 
     /// <summary>Whether another page can be the next slice of a stack.</summary>
     public bool IsLike(TiffPage other) =>
-        (Width, Height, DType, Samples, Colour) == (other.Width, other.Height, other.DType, other.Samples, other.Colour);
+        (Width, Height, DType, Samples, Colour, Orientation) == (other.Width, other.Height, other.DType, other.Samples, other.Colour, other.Orientation);
 }

@@ -8,32 +8,28 @@ internal static class TiffReader
     /// <summary>Receives a run of pixels of a row, the values of all its samples, or of one sample in a planar page.</summary>
     private delegate void RunAction(ReadOnlySpan<byte> littleEndian, int x, int y, int plane);
 
-    /// <summary>One value a pixel: grey as stored, colours as luminance.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="page">One of its pages.</param>
-    /// <param name="pixels">Receives [height·width].</param>
-    public static void ReadLuminance(string path, TiffPage page, Span<float> pixels)
+    /// <summary>One value a pixel, upright: grey as stored, colours as luminance.</summary>
+    public static Image ReadLuminance(string path, TiffPage page)
     {
         var stored = ReadPlanes(path, page, page.Colour == TiffColour.Rgb ? 3 : 1);
+        var pixels = stored[0];
         if (page.Colour == TiffColour.Rgb)
         {
             for (var i = 0; i < pixels.Length; i++)
-                pixels[i] = Luminance.Of(stored[0][i], stored[1][i], stored[2][i]);
+                pixels[i] = Luminance.Of(pixels[i], stored[1][i], stored[2][i]);
         }
         else if (page.Colour == TiffColour.Palette)
         {
             var colours = PaletteLuminance(page.Palette);
             for (var i = 0; i < pixels.Length; i++)
-                pixels[i] = colours[(int)stored[0][i]];
+                pixels[i] = colours[(int)pixels[i]];
         }
-        else
-        {
-            stored[0].CopyTo(pixels);
-        }
+
+        return Upright(page, pixels);
     }
 
-    /// <summary>The first sample of each pixel as stored; a palette's indices are not looked up.</summary>
-    public static float[] ReadIndices(string path, TiffPage page) => ReadPlanes(path, page, 1)[0];
+    /// <summary>The first sample of each pixel, upright; a palette's indices are not looked up.</summary>
+    public static Image ReadIndices(string path, TiffPage page) => Upright(page, ReadPlanes(path, page, 1)[0]);
 
     /// <summary>Hands every sample over.</summary>
     public static void Scan(string path, TiffPage page, ValueVisitor visitor)
@@ -46,6 +42,8 @@ internal static class TiffReader
             visitor(part);
         });
     }
+
+    private static Image Upright(TiffPage page, float[] stored) => ExifOrientation.Turn(stored, page.Width, page.Height, page.Orientation);
 
     private static float[][] ReadPlanes(string path, TiffPage page, int planes)
     {

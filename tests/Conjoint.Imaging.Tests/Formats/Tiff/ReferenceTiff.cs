@@ -38,6 +38,9 @@ internal sealed class ReferenceTiff
 
     public long[]? Palette { get; init; }
 
+    /// <summary>Value of the orientation tag; no tag without it.</summary>
+    public int? Orientation { get; set; }
+
     /// <summary>Adds a page with the values [height·width·samples].</summary>
     public ReferenceTiff Page(float[] values, int width, int height, ElementType type, int samples = 1, int subfile = 0)
     {
@@ -86,6 +89,8 @@ internal sealed class ReferenceTiff
             [IsTiled ? 324 : 273] = [.. chunks.Select(chunk => (long)chunk.Offset)],
             [IsTiled ? 325 : 279] = [.. chunks.Select(chunk => (long)chunk.Bytes)],
         };
+        if (Orientation is { } orientation)
+            tags[274] = [orientation];
         if (IsTiled)
             (tags[322], tags[323]) = ([Chunk], [Chunk]);
         else

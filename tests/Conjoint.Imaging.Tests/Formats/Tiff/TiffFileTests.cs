@@ -53,6 +53,49 @@ public sealed class TiffFileTests : IDisposable
         Assert.Equal((0, 1000), (Inspection.Inspect(_folder["c.tif"])[0].Min, Inspection.Inspect(_folder["c.tif"])[0].Max));
     }
 
+    // 0 1 2 over 3 4 5 as stored; what the tag's eight values make of it by TIFF 6.0.
+    [Theory]
+    [InlineData(1, 3, new float[] { 0, 1, 2, 3, 4, 5 })]
+    [InlineData(2, 3, new float[] { 2, 1, 0, 5, 4, 3 })]
+    [InlineData(3, 3, new float[] { 5, 4, 3, 2, 1, 0 })]
+    [InlineData(4, 3, new float[] { 3, 4, 5, 0, 1, 2 })]
+    [InlineData(5, 2, new float[] { 0, 3, 1, 4, 2, 5 })]
+    [InlineData(6, 2, new float[] { 3, 0, 4, 1, 5, 2 })]
+    [InlineData(7, 2, new float[] { 5, 2, 4, 1, 3, 0 })]
+    [InlineData(8, 2, new float[] { 2, 5, 1, 4, 0, 3 })]
+    [InlineData(9, 3, new float[] { 0, 1, 2, 3, 4, 5 })]
+    public void A_page_is_turned_upright_as_its_tag_says(int orientation, int width, float[] upright)
+    {
+        float[] stored = [0, 1, 2, 3, 4, 5];
+        var page = new ReferenceTiff { Orientation = orientation }.Page(stored, 3, 2, ElementType.UInt16);
+        File.WriteAllBytes(_folder["o.tif"], page.Bytes);
+        var image = ImageFile.ReadImage(_folder["o.tif"]);
+        Assert.Equal((width, 6 / width), (image.Width, image.Height));
+        Assert.Equal(upright, image.Pixels);
+        var header = ImageFile.ReadHeader(_folder["o.tif"]);
+        Assert.Equal([width, 6 / width, 1], header.Shape);
+        Assert.Equal(orientation is > 1 and < 9, header.Problems.Any(p => p.Contains($"orientation {orientation}", StringComparison.Ordinal)));
+
+        File.WriteAllBytes(_folder["s.tif"], page.Page(stored, 3, 2, ElementType.UInt16).Bytes);
+        var stack = ImageFile.ReadVolume(_folder["s.tif"]);
+        Assert.Equal((width, 6 / width, 2), (stack.SizeX, stack.SizeY, stack.SizeZ));
+        Assert.Equal([.. upright, .. upright], stack.Voxels);
+
+        page.Orientation = 1;
+        File.WriteAllBytes(_folder["m.tif"], page.Page(stored, 3, 2, ElementType.UInt16).Bytes);
+        Assert.Equal(orientation is > 1 and < 9, !ImageFile.ReadHeader(_folder["m.tif"]).IsVolume);
+    }
+
+    [Fact]
+    public void A_palette_s_indices_are_turned_as_its_colours_are()
+    {
+        var grey = Enumerable.Range(0, 256).Select(i => 257L * i).ToArray();
+        var tiff = new ReferenceTiff { Photometric = 3, Orientation = 6, Palette = [.. grey, .. grey, .. grey] }.Page([0, 1, 2, 3, 4, 5], 3, 2, ElementType.UInt8);
+        File.WriteAllBytes(_folder["p.tif"], tiff.Bytes);
+        Assert.Equal([3, 0, 4, 1, 5, 2], ImageFile.ReadLabels(_folder["p.tif"]).Pixels);
+        Assert.Equal([3, 0, 4, 1, 5, 2], ImageFile.ReadImage(_folder["p.tif"]).Pixels, (a, b) => Math.Abs(a - b) < 1e-4);
+    }
+
     [Fact]
     public void A_long_LZW_string_fills_and_clears_its_table()
     {

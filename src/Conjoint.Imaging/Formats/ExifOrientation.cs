@@ -2,14 +2,16 @@ using System.Buffers.Binary;
 
 namespace Conjoint.Imaging;
 
-/// <summary>How a camera was held, as EXIF tells it: which way stored rows and columns have to be turned to stand upright.</summary>
-/// <remarks>Specification: Exif 2.32 (CIPA DC-008), tag 0x0112 of the first directory, after a TIFF header.</remarks>
+/// <summary>Which way stored rows and columns have to be turned to stand upright, as EXIF and TIFF tell it.</summary>
+/// <remarks>Specification: Exif 2.32 (CIPA DC-008), tag 0x0112 of the first directory, after a TIFF header; TIFF 6.0, tag Orientation.</remarks>
 internal static class ExifOrientation
 {
     /// <summary>Stored as it is looked at.</summary>
     public const int Upright = 1;
 
-    private const int Tag = 0x0112;
+    /// <summary>The tag of a TIFF directory that holds it.</summary>
+    public const int Tag = 0x0112;
+
     private const int EntryBytes = 12;
     private const ushort ShortType = 3;
 
@@ -38,6 +40,9 @@ internal static class ExifOrientation
 
         return Upright;
     }
+
+    /// <summary>The orientation when it is one of the eight, else 1.</summary>
+    public static int OrUpright(long orientation) => orientation is >= 1 and <= 8 ? (int)orientation : Upright;
 
     /// <summary>Whether rows become columns.</summary>
     public static bool Swaps(int orientation) => orientation >= 5;
