@@ -21,6 +21,13 @@ public sealed record LearningSettings : IValidated
         "volumes.batch=8", "volumes.steps=80", "volumes.learning_rate=0.02",
     ];
 
+    /// <summary>Single settings of the pre-trainings that have more than stage <c>slices</c>, over <see cref="Pretrain"/>.</summary>
+    public IReadOnlyList<string> PretrainJoint { get; init; } =
+    [
+        // A fresh volume encoder's embeddings differ by less than its dropout moves them: without both of these, stage volumes learns nothing from some forty volumes (docs/results.md).
+        "volumes.centre=true", "volume_encoder.dropout=0", "volumes.learning_rate=0.2",
+    ];
+
     /// <summary>Single settings of every fine-tuning, such as <c>weight_decay=1e-4</c>.</summary>
     public IReadOnlyList<string> Finetune { get; init; } = ["precision=bf16", "rate_schedule=cosine"];
 
@@ -111,6 +118,7 @@ public sealed record LearningSettings : IValidated
                 "slice_encoder.base_width=4", "slice_encoder.blocks=[1,1,1,1]", "volume_encoder.layers=1", "slices.steps=4", "slices.batch=8",
                 "masked.steps=3", "masked.batch=2", "volumes.steps=3", "volumes.batch=2",
             ],
+            PretrainJoint = [],
             Finetune = [],
             Precision = Precision.Auto,
             Seeds = 2,
@@ -151,7 +159,8 @@ public sealed record LearningSettings : IValidated
     /// <param name="seed">Its seed.</param>
     internal PretrainSettings Pretraining(string arm, int seed)
     {
-        List<SettingsLayer> layers = [.. Pretrain.Select(SettingsLayer.FromAssignment)];
+        // Arm slices leaves them out, so that its pre-training is the same whatever the others try.
+        List<SettingsLayer> layers = [.. Pretrain.Concat(arm == LearningArm.Slices ? [] : PretrainJoint).Select(SettingsLayer.FromAssignment)];
         layers.Add(SettingsLayer.FromValue("seed", "seed", FormattableString.Invariant($"{seed}")));
         layers.Add(SettingsLayer.FromValue("threads", "threads", FormattableString.Invariant($"{Threads}")));
         if (arm == LearningArm.NoMasked)

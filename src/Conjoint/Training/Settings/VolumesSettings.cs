@@ -7,6 +7,8 @@ namespace Conjoint.Training.Settings;
 /// <summary>Stage <c>volumes</c>: clustering agreement for 3D volumes, Eq. (9)–(12).</summary>
 public sealed record VolumesSettings : StageLength, IValidated
 {
+    private const int FewestCentred = 4;
+
     /// <summary>Table 7's "w/o 3D clustering" when false.</summary>
     public bool Enabled { get; init; } = true;
 
@@ -39,6 +41,12 @@ public sealed record VolumesSettings : StageLength, IValidated
     /// <summary>The prototypes, on the 640-wide volume embedding.</summary>
     public PrototypeSettings Prototypes { get; init; } = new();
 
+    /// <summary>
+    /// Whether what all embeddings of a batch have in common is taken from each before it meets the prototypes. Ours: a fresh volume encoder's embeddings of one kind of scan have cosines of nearly 1,
+    /// and a few dozen volumes don't pull them apart.
+    /// </summary>
+    public bool Centre { get; init; } // paper: as they are
+
     /// <summary>The 2D term, Eq. (5) beside Eq. (12); without weight there is none.</summary>
     public SliceTermSettings SliceTerm { get; init; } = new();
 
@@ -46,5 +54,11 @@ public sealed record VolumesSettings : StageLength, IValidated
     public VolumeTransformSettings Views { get; init; } = new();
 
     /// <inheritdoc/>
-    public IEnumerable<SettingsProblem> Problems() => Views.Faults().Select(fault => new SettingsProblem("views", fault));
+    public IEnumerable<SettingsProblem> Problems()
+    {
+        foreach (var fault in Views.Faults())
+            yield return new SettingsProblem("views", fault);
+        if (Centre && Batch < FewestCentred)
+            yield return new SettingsProblem("centre", $"received true with batches of {Batch}; expected batch to be at least {FewestCentred}, since a mean of fewer volumes is mostly each volume itself");
+    }
 }

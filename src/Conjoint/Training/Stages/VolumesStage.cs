@@ -134,6 +134,8 @@ internal sealed class VolumesStage : ClusteringStage<VolumeBatch>
         var slices = cat([.. batch.Views], 0);                                              // [2·ΣN, 1, S, S]
         var features = PaddedSlices.Pad(Chunks.Encode(slices, _sliceEncoder.forward), lengths);   // Y: [2B, N, F_in], Eq. (9)
         var (_, embedding) = _volumeEncoder.Encode(features, lengths);                      // [2B, d]
+        if (_settings.Centre)
+            embedding = UnitRows.Of(embedding - embedding.mean([0], keepdim: true));
         return [.. embedding.chunk(Views, 0)];
     }
 

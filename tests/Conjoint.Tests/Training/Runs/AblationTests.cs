@@ -51,6 +51,21 @@ public sealed class AblationTests : IDisposable
     [Theory]
     [InlineData(ClusteringMethod.Swav)]
     [InlineData(ClusteringMethod.DeepClusterV2)]
+    public void Centred_embeddings_of_volumes_have_nothing_in_common(ClusteringMethod method)
+    {
+        var settings = SmallRun.Settings(method);
+        settings = settings with { Volumes = settings.Volumes with { Batch = 4, Prototypes = settings.Volumes.Prototypes with { Counts = [2], QueueLength = 0 } } };
+        double Spread(bool centre, string name) =>
+            MetricsReader.Read(Run(settings with { Volumes = settings.Volumes with { Centre = centre } }, name).Run.Metrics).Last(l => l.Stage == StageName.Volumes && l.Has("embedding_std")).Number("embedding_std")!.Value;
+        // Rows of mean 0 have all of their variance, 1; brought back to unit length, their mean is no longer quite 0.
+        Assert.InRange(Spread(true, "centred"), 0.8, 1.0);
+        Assert.InRange(Spread(false, "plain"), 0, 0.8);
+        Assert.Contains(new VolumesSettings { Centre = true, Batch = 3 }.Problems(), p => p.Key == "centre");
+    }
+
+    [Theory]
+    [InlineData(ClusteringMethod.Swav)]
+    [InlineData(ClusteringMethod.DeepClusterV2)]
     public void Without_multi_level_features_every_stage_sees_the_last_level_alone(ClusteringMethod method)
     {
         var settings = SmallRun.Settings(method);
