@@ -19,7 +19,9 @@ internal static class ScratchSettings
         var volumetric = DescribedNets.Volumetric(source);
         settings = settings with
         {
-            Encoder = volumetric ?? DescribedNets.Slices(source) ?? settings.Encoder, Volumetric = settings.Volumetric || volumetric is not null, Input = settings.Input ?? card.Input,
+            Encoder = volumetric ?? DescribedNets.Slices(source) ?? settings.Encoder,
+            Volumetric = settings.Volumetric || volumetric is not null,
+            Input = settings.Input ?? card.Input,
         };
         if (DescribedNets.Volumes(source, settings.Encoder.FeatureWidth) is not { } volumes)
             return settings;
