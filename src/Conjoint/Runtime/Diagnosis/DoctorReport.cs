@@ -45,7 +45,8 @@ public sealed record SystemFacts(string Name, string Kernel, string Architecture
 /// <param name="Name">Its own name for itself; null where the system does not tell.</param>
 /// <param name="Cores">Cores that this process may use.</param>
 /// <param name="InstructionSets">Those of avx2, avx512f, avx512_bf16 and amx_bf16 that it has.</param>
-public sealed record ProcessorFacts(string? Name, int Cores, IReadOnlyList<string> InstructionSets);
+/// <param name="HidesCaches">Whether it does not say how large its caches are, so that libtorch is kept from its bf16 instructions, which end the process then.</param>
+public sealed record ProcessorFacts(string? Name, int Cores, IReadOnlyList<string> InstructionSets, bool HidesCaches = false);
 
 /// <summary>Memory in bytes.</summary>
 /// <param name="LimitBytes">What this process may use: the machine's, or less inside a container.</param>

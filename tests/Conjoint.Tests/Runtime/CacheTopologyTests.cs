@@ -1,0 +1,45 @@
+using Conjoint.Runtime;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Conjoint.Tests.Runtime;
+
+public class CacheTopologyTests
+{
+    // Registers as read from real machines: EBX, EDX and ECX of leaf 0 spell the maker.
+    private static readonly (uint Eax, uint Ebx, uint Ecx, uint Edx) s_amd = (0x10, 0x68747541, 0x444D4163, 0x69746E65);
+    private static readonly (uint Eax, uint Ebx, uint Ecx, uint Edx) s_intel = (0x1F, 0x756E6547, 0x6C65746E, 0x49656E69);
+
+    [Theory]
+    [InlineData(true, 0x80000021, 0u, true)]         // EPYC in a virtual machine that answers nothing
+    [InlineData(true, 0x80000021, 0x00000121u, false)] // the same kind of processor, first data cache
+    [InlineData(true, 0x80000018, 0x00000121u, true)]  // an Athlon, older than the leaf
+    [InlineData(false, 0x80000008, 0u, false)]
+    public void An_empty_answer_of_an_amd_processor_hides_them(bool isAmd, uint newestLeaf, uint cache, bool expected) =>
+        Assert.Equal(expected, CacheTopology.IsHiddenBy(leaf => leaf switch
+        {
+            0 => isAmd ? s_amd : s_intel,
+            0x80000000 => (newestLeaf, 0, 0, 0),
+            0x8000001D => (cache, 0x02C0003F, 0x3F, 0),
+            _ => throw new ArgumentOutOfRangeException(nameof(leaf)),
+        }));
+
+    /// <summary>The shapes of a ResNet-50's shortcuts. Where caches are hidden and nothing is done about it, the strided ones end the process.</summary>
+    [Theory]
+    [InlineData(64, 256, 16, 1)]
+    [InlineData(256, 512, 16, 2)]
+    [InlineData(512, 1024, 8, 2)]
+    [InlineData(1024, 2048, 4, 2)]
+    public void Gradients_of_pointwise_convolutions_in_bf16_can_be_computed(int channels, int filters, int size, int stride)
+    {
+        using var scope = NewDisposeScope();
+        using var convolution = Conv2d(channels, filters, 1, stride: stride, bias: false);
+        var x = randn([32, channels, size, size], requires_grad: true);
+        Tensor y;
+        using (Autocast.Enter(Precision.Bf16, CPU))
+            y = convolution.forward(x);
+        y.to_type(ScalarType.Float32).square().sum().backward();
+        Assert.True(x.grad!.isfinite().all().item<bool>());
+        Assert.True(convolution.weight.grad!.isfinite().all().item<bool>());
+    }
+}
