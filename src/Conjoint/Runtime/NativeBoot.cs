@@ -78,7 +78,7 @@ public static class NativeBoot
                     LoadLibrary(file);
             }
 
-            CacheTopology.LeaveOutNnpack();
+            CacheTopology.Arm(NativeLibrary.Load(Path.Combine(origin.Folder, "libc10.so")));
             var isWeakened = LoadWrapper(Path.Combine(origin.WrapperFolder, Wrapper));
             Origin = origin with { IsWrapperWeakened = isWeakened };
         }

@@ -19,6 +19,8 @@ public class AutocastTests
         Assert.Equal(8, names.Count);
         var library = NativeLibrary.Load("torch_cpu", typeof(Autocast).Assembly, null);
         Assert.All(names, name => Assert.True(NativeLibrary.TryGetExport(library, name, out _), name));
+        var core = NativeLibrary.Load(Path.Combine(NativeBoot.Origin!.Folder, "libc10.so"));
+        Assert.True(NativeLibrary.TryGetExport(core, CacheTopology.ZeroFill, out _), CacheTopology.ZeroFill);
     }
 
     [Fact]

@@ -42,4 +42,40 @@ public class CacheTopologyTests
         Assert.True(x.grad!.isfinite().all().item<bool>());
         Assert.True(convolution.weight.grad!.isfinite().all().item<bool>());
     }
+
+    /// <summary>Memory that held NaN is nothing to a convolution, whatever the padding of its channels.</summary>
+    [Theory]
+    [InlineData(1, 4, 7)]
+    [InlineData(12, 4, 3)]
+    [InlineData(20, 8, 3)]
+    [InlineData(24, 8, 3)]
+    public void Convolutions_of_few_channels_don_t_see_what_lay_in_their_memory(int channels, int filters, int kernel)
+    {
+        for (var trial = 0; trial < 5; trial++)
+        {
+            using var scope = NewDisposeScope();
+            using var convolution = Conv2d(channels, filters, kernel, padding: kernel / 2, bias: false);
+            var x = randn([6, channels, 16, 16], requires_grad: true);
+            LeaveNaNs();
+            var y = convolution.forward(x);
+            Assert.True(y.isfinite().all().item<bool>());
+            LeaveNaNs();
+            y.square().sum().backward();
+            Assert.True(x.grad!.isfinite().all().item<bool>());
+            Assert.True(convolution.weight.grad!.isfinite().all().item<bool>());
+        }
+    }
+
+    /// <summary>Freed memory of every size that these convolutions ask for, full of NaN.</summary>
+    private static void LeaveNaNs()
+    {
+        var tensors = new List<Tensor>();
+        for (var size = 16L; size <= 1 << 16; size *= 2)
+        {
+            for (var i = 0; i < 40; i++)
+                tensors.AddRange([full(size, float.NaN), full(size * 3 / 2, float.NaN)]);
+        }
+
+        tensors.ForEach(t => t.Dispose());
+    }
 }
