@@ -57,7 +57,7 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
         string id, string arm, int seed, int draw, LabelledSplit split, Cell? pretraining, IReadOnlyList<Cell> tries, Func<IEnumerable<CellResult>, FineTuneRates> rates)
     {
         var first = pretraining is null ? 0 : 1;
-        var (text, cases) = (SettingsWriter.WriteChanged(Same(Settings(arm, seed, draw, new FineTuneRates(1, 1)))), TableStores.CasesText(split.Train) + TableStores.CasesText(split.Test));
+        var (text, cases) = (SettingsWriter.WriteChanged(NumberChanging.Of(Settings(arm, seed, draw, new FineTuneRates(1, 1)))), TableStores.CasesText(split.Train) + TableStores.CasesText(split.Test));
         return new Cell
         {
             Id = id,
@@ -131,6 +131,4 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
         if (Directory.Exists(run))
             Directory.Delete(run, recursive: true);
     }
-
-    private static SegmentationSettings Same(SegmentationSettings finetune) => finetune with { Device = "", Workers = 1, CheckpointSeconds = 0 };
 }

@@ -25,9 +25,9 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         var id = FormattableString.Invariant($"finetune/{column.Key}/{method.Key}/run{run}");
         var own = column.Score switch
         {
-            ColumnScore.Auc => SettingsWriter.WriteChanged(Same(Classification(column, method, run))),
-            ColumnScore.AveragePrecision => SettingsWriter.WriteChanged(Same(Detection(column, run))),
-            _ => SettingsWriter.WriteChanged(Same(Segmentation(column, method, run))),
+            ColumnScore.Auc => SettingsWriter.WriteChanged(NumberChanging.Of(Classification(column, method, run))),
+            ColumnScore.AveragePrecision => SettingsWriter.WriteChanged(NumberChanging.Of(Detection(column, run))),
+            _ => SettingsWriter.WriteChanged(NumberChanging.Of(Segmentation(column, method, run))),
         };
         var labelled = data.Set(column).Cases;
         var cases = TableStores.CasesText(labelled) + (column.Score == ColumnScore.AveragePrecision ? string.Concat(labelled.SelectMany(c => c.Boxes).Select(b => FormattableString.Invariant($"{b}\n"))) : "");
@@ -39,6 +39,12 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
             Needs = pretraining is { } p ? [p.Cell] : [],
             Settings = needs => $"{own}{cases}{(needs.Count > 0 ? needs[0].Digest : start)}",
             Compute = work => Compute(id, column, method, run, pretraining is { } from ? pretrainings.Run(from.Arm, from.Seed, work.Needs[0].Digest).Path : weights, work),
+            Tidy = work =>
+            {
+                // Only the scores and some masks stay: the weights of some hundred nets would fill the disk.
+                if (Directory.Exists(Place(id, work)))
+                    Directory.Delete(Place(id, work), recursive: true);
+            },
         };
     }
 
@@ -49,7 +55,7 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
     private CellOutcome Compute(string id, TableColumn column, TableMethod method, int run, string weights, CellWork work)
     {
         // A killed cell goes on from its checkpoint: a fine-tuning at full scale takes hours.
-        var place = Path.Combine(folder, "work", $"{id.Replace('/', '+')}-{work.Digest}");
+        var place = Place(id, work);
         var store = data.Set(column);
         CellOutcome outcome;
         try
@@ -71,11 +77,10 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
             outcome = FineTunedScores.OfDiverged();
         }
 
-        // Only the scores and some masks stay: the weights of some hundred nets would fill the disk.
-        if (Directory.Exists(place))
-            Directory.Delete(place, recursive: true);
         return outcome;
     }
+
+    private string Place(string id, CellWork work) => Path.Combine(folder, "work", $"{id.Replace('/', '+')}-{work.Digest}");
 
     private DetectionSettings Detection(TableColumn column, int run) => Bind(
         new DetectionSettings { Seed = run, Labels = column.Labels, Preset = settings.Preset, Encoder = _preset.SliceEncoder, Input = Input(), Device = "cpu", Workers = 1, CheckpointSeconds = 60 },
@@ -103,9 +108,4 @@ internal sealed class TableFineTunings(string folder, TableSettings settings, Ta
         SettingsBinder.Bind<T>([SettingsLayer.FromText("table", SettingsWriter.Write(own)), .. overrides.Select(SettingsLayer.FromAssignment)]);
 
     private InputNormalisation Input() => new() { Size = _preset.Volumes.Size, Mean = _preset.Input.Mean, Std = _preset.Input.Std };
-
-    /// <summary>Without what changes no number, or only its last bits.</summary>
-    private static T Same<T>(T finetune)
-        where T : FineTuneSettings =>
-        finetune with { Device = "", Workers = 1, CheckpointSeconds = 0 };
 }
