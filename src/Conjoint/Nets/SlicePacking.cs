@@ -37,7 +37,11 @@ public static class SlicePacking
     /// <summary>Slices one after another as volumes side by side, for nets of 3D convolutions.</summary>
     /// <param name="slices">[ΣN, C, S, S], volume after volume.</param>
     /// <param name="lengths">N of each volume, [B].</param>
-    /// <returns>[B, C, Nmax, S, S], zero in the padding as around every convolution; differentiable, the caller's.</returns>
+    /// <returns>[B, C, Nmax, S, S], zero in the padding; differentiable, the caller's.</returns>
+    /// <remarks>
+    /// To the first convolution the padding is what lies around every volume. Behind the first norm it isn't zero any more: slices at the end of a shorter volume see
+    /// that, and batch statistics count it. Batches of equal lengths have none.
+    /// </remarks>
     /// <exception cref="ArgumentException">The slices are not as many as the lengths say.</exception>
     public static Tensor ToVolumes(Tensor slices, IReadOnlyList<long> lengths)
     {

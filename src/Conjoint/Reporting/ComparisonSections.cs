@@ -69,7 +69,7 @@ internal static class ComparisonSections
     {
         var keys = comparison.Keys;
         return Page.Table(
-            Markup.Of($"Scores on the test cases, which neither pre-training nor fine-tuning saw: mean over the seeds ± standard deviation (n − 1). Higher is better for Dice and IoU."),
+            Markup.Of($"Scores on the test cases, which no fine-tuning saw: mean over the seeds ± standard deviation (n − 1). Higher is better for Dice and IoU."),
             ["Starting weights", "Seeds", .. keys.Select(key => StageNames.Metric(key, classNames))],
             [
                 .. comparison.Arms.Select(arm => Markup.Of($"""

@@ -1,13 +1,16 @@
 using Conjoint.Benchmarks.Cells;
 using Conjoint.Benchmarks.Comparing;
 using Conjoint.Data;
+using Conjoint.Imaging;
 using Conjoint.Nets;
 using Conjoint.Reporting;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Tests.Tasks;
 using Conjoint.TestSupport;
 using Conjoint.Training;
+using Conjoint.Training.Monitoring;
 
 namespace Conjoint.Tests.Benchmarks;
 
@@ -39,51 +42,144 @@ public sealed class ComparisonTests : IDisposable
     public void Runs_are_paired_by_seed_and_cases_by_name()
     {
         using var store = Labelled();
-        TinyModel.WriteJoint(_folder["w.safetensors"]);
-        var plan = new ComparisonPlan(_folder["out"], store, ComparisonArm.Parse([_folder["w.safetensors"]]), TinyModel.Segmentation, runs: 3);
-        Assert.Equal(["finetune/w/run0", "finetune/scratch/run0", "finetune/w/run1", "finetune/scratch/run1", "finetune/w/run2", "finetune/scratch/run2"], plan.Cells.Select(c => c.Id));
-        Directory.CreateDirectory(_folder["out"]);
-        var cells = new CellStore(_folder["out"]);
-        // Better by 0.1, 0.2, ... 0.6 in six cases in every run; the third pair is not finished.
-        foreach (var cell in plan.Cells.Take(5))
-        {
-            var isOurs = cell.Id.Contains("/w/", StringComparison.Ordinal);
-            var cases = Enumerable.Range(1, 6).ToDictionary(i => $"c{i}", i => 0.3 + (isOurs ? 0.1 * i : 0));
-            cells.Add(new CellResult { Cell = cell.Id, Digest = cell.Digest([]), Numbers = new Dictionary<string, double> { ["score"] = cases.Values.Average(), ["diverged"] = 0 }, Cases = cases });
-        }
+        var plan = Plan(store, TinyModel.Segmentation, runs: 6);
+        Assert.Equal(["finetune/w/run0", "finetune/scratch/run0", "finetune/w/run1", "finetune/scratch/run1"], plan.Cells.Take(4).Select(c => c.Id));
+        // Better by 0.1, 0.2, ... 0.6 in six cases in every run; the sixth pair is not finished.
+        Finish(plan.Cells.Take(11), (isOurs, _) => Enumerable.Range(1, 6).ToDictionary(i => $"c{i}", i => 0.3 + (isOurs ? 0.1 * i : 0)));
 
-        var summary = new ComparisonSummaries(plan, new CellRunner(plan.Cells, _folder["out"])).Now();
+        var summary = Summary(plan);
         Assert.False(summary.IsComplete);
-        Assert.Equal(("segment", "Dice", 5), (summary.Task, summary.Score, summary.Finished));
-        Assert.Equal([("w", 3), ("scratch", 2)], summary.Arms.Select(a => (a.Name, a.Scores.Count)));
-        Assert.Equal([7, 8, 9], summary.Arms[0].Scores.Keys);                       // the settings' seed is 7
+        Assert.Equal(("segment", "Dice", 11), (summary.Task, summary.Score, summary.Finished));
+        Assert.Equal([("w", 6), ("scratch", 5)], summary.Arms.Select(a => (a.Name, a.Scores.Count)));
+        Assert.Equal([7, 8, 9, 10, 11, 12], summary.Arms[0].Scores.Keys);           // the settings' seed is 7
         var difference = Assert.Single(summary.Differences);
-        Assert.Equal((2, 2, 6), (difference.Pairs, difference.Ahead, difference.Tested));
+        Assert.Equal((5, 5, 6), (difference.Pairs, difference.Ahead, difference.Tested));
         Assert.Equal(0.35, difference.Mean, 12);
         Assert.Equal(2 / 64.0, difference.P, 12);                                   // one of 2⁶ choices of signs, on both sides
         Assert.InRange(difference.Low, 0.1, 0.35);
         Assert.InRange(difference.High, 0.35, 0.6);
         Assert.Equal("better than scratch", difference.Verdict);
         var page = ComparisonFiles.Markdown(summary, "conjoint compare segment");
-        Assert.Contains("**Incomplete: 5 of 6 fine-tunings.**", page, StringComparison.Ordinal);
+        Assert.Contains("**Incomplete: 11 of 12 fine-tunings.**", page, StringComparison.Ordinal);
         Assert.Contains("| w | +35.00 |", page, StringComparison.Ordinal);
-        Assert.Equal(1 + 5, ComparisonFiles.Csv(summary).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Contains(", 6 subjects | better than scratch |", page, StringComparison.Ordinal);
+        Assert.Equal(1 + 11, ComparisonFiles.Csv(summary).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Theory]
+    [InlineData(2, 6, "2 pairs are too few to tell, 5 are wanted")]
+    [InlineData(5, 5, "not told from scratch")]        // five subjects: Wilcoxon's p is never below 0.06
+    [InlineData(5, 6, "better than scratch")]
+    public void A_verdict_wants_pairs_and_subjects_enough(int runs, int subjects, string verdict)
+    {
+        using var store = Labelled();
+        var plan = Plan(store, TinyModel.Segmentation, runs);
+        Finish(plan.Cells, (isOurs, _) => Enumerable.Range(1, subjects).ToDictionary(i => $"c{i}", i => 0.3 + (isOurs ? 0.1 * i : 0)));
+        Assert.Equal(verdict, Summary(plan).Differences[0].Verdict);
     }
 
     [Fact]
-    public void Where_a_case_has_no_score_the_pairs_are_runs_and_one_pair_tells_nothing()
+    public void A_subject_with_several_scans_counts_once()
+    {
+        using var store = SyntheticStore.Write(_folder["store"],
+        [
+            .. SyntheticStore.Subjects("a", 3, Split.Train),
+            .. SyntheticStore.Subjects("t", 3, Split.Test).Select((c, i) => c with { Subject = i < 2 ? "twice" : "once" }),
+        ]);
+        var scans = store.Cases.Where(c => c.Split == Split.Test).ToArray();
+        Assert.Equal(["twice", "twice", "once"], scans.Select(c => c.Subject));
+        var plan = Plan(store, TinyModel.Segmentation, runs: 5);
+        Finish(plan.Cells, (isOurs, _) => scans.Index().ToDictionary(c => c.Item.Id, c => isOurs ? new[] { 0.2, 0.4, 0.9 }[c.Index] : 0));
+        var difference = Summary(plan).Differences[0];
+        Assert.Equal(2, difference.Tested);
+        Assert.Equal((0.3 + 0.9) / 2, difference.Mean, 12);
+    }
+
+    [Fact]
+    public void Where_a_case_has_no_score_the_pairs_spread_decides()
     {
         using var store = Labelled();
-        TinyModel.WriteJoint(_folder["w.safetensors"]);
-        var plan = new ComparisonPlan(_folder["out"], store, ComparisonArm.Parse([_folder["w.safetensors"]]), ClassificationTests.Tiny, runs: 1);
-        Directory.CreateDirectory(_folder["out"]);
-        var cells = new CellStore(_folder["out"]);
-        foreach (var cell in plan.Cells)
-            cells.Add(new CellResult { Cell = cell.Id, Digest = cell.Digest([]), Numbers = new Dictionary<string, double> { ["score"] = cell.Id.Contains("/w/", StringComparison.Ordinal) ? 0.9 : 0.8, ["diverged"] = 0 } });
-        var difference = new ComparisonSummaries(plan, new CellRunner(plan.Cells, _folder["out"])).Now().Differences[0];
+        var plan = Plan(store, ClassificationTests.Tiny, runs: 5);
+        Finish(plan.Cells, (_, _) => [], (isOurs, run) => 0.7 + (isOurs ? 0.1 + 0.01 * run : 0));
+        var difference = Summary(plan).Differences[0];
+        Assert.Equal((5, true), (difference.Tested, difference.ByPairs));
+        Assert.Equal(0.12, difference.Mean, 12);
+        // The 0.975 quantile of Student's t with 4 degrees of freedom is 2.776445; the five differences have a standard deviation of 0.0158114.
+        Assert.Equal(0.12 - 2.776445 * 0.0158114 / Math.Sqrt(5), difference.Low, 6);
+        Assert.Equal(0.12 + 2.776445 * 0.0158114 / Math.Sqrt(5), difference.High, 6);
+        Assert.Equal("better than scratch", difference.Verdict);
+        Assert.Contains("does not know how others would turn out", ComparisonFiles.Markdown(Summary(plan), null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_pair_tells_nothing()
+    {
+        using var store = Labelled();
+        var plan = Plan(store, ClassificationTests.Tiny, runs: 1);
+        Finish(plan.Cells, (_, _) => [], (isOurs, _) => isOurs ? 0.9 : 0.8);
+        var difference = Summary(plan).Differences[0];
         Assert.Equal(0.1, difference.Mean, 12);
         Assert.True(double.IsNaN(difference.Low));
         Assert.Equal(("one pair can't tell a difference from luck", 1), (difference.Verdict, difference.Tested));
+    }
+
+    [Fact]
+    public void Runs_that_diverged_count_as_zero_in_the_files_and_on_the_page()
+    {
+        using var store = Labelled();
+        var plan = Plan(store, TinyModel.Segmentation, runs: 1);
+        Directory.CreateDirectory(_folder["out"]);
+        foreach (var cell in plan.Cells)
+        {
+            new CellStore(_folder["out"]).Add(new CellResult { Cell = cell.Id, Digest = cell.Digest([]), Numbers = FineTunedScores.OfDiverged().Numbers });
+            // What a run leaves that gave up before its first validation.
+            var run = ComparisonPlan.RunFolder(_folder["out"], cell.Id.Split('/')[1], 7);
+            RunFolder.Create(run.Path);
+            File.WriteAllText(run.Metrics, new MetricsLine("finetune").Add("step", 1).Add("loss", double.NaN).ToJson() + "\n");
+        }
+
+        var summary = Summary(plan);
+        Assert.All(summary.Arms, a => Assert.Equal((1, 0.0), (a.Diverged, a.Mean)));
+        Assert.Contains(", 1 diverged |", ComparisonFiles.Markdown(summary, null), StringComparison.Ordinal);
+        ComparisonRun.WriteMetrics(_folder["out"], store, plan.Arms, TinyModel.Segmentation, runs: 1);
+        Assert.Contains("data-arm=\"w\"", File.ReadAllText(ComparisonReport.Write(_folder["out"])), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_store_that_can_t_be_compared_on_is_refused_before_training()
+    {
+        TinyModel.WriteJoint(_folder["w.safetensors"]);
+        var arms = ComparisonArm.Parse([_folder["w.safetensors"]]);
+        using var untested = SyntheticStore.Write(_folder["untested"], [.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 1, Split.Validation)]);
+        Assert.Contains("no labelled case of the test split", Assert.Throws<InputDataException>(() => Run("out", untested, arms, TinyModel.Segmentation, runs: 1)).Message, StringComparison.Ordinal);
+        using var store = Labelled();
+        Assert.Contains("2147483646 for 1 runs", Assert.Throws<ConfigurationException>(() => Run("out", store, arms, TinyModel.Segmentation with { Seed = 1L << 40 }, runs: 1)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Other_weights_under_the_same_name_begin_anew()
+    {
+        using var store = Labelled();
+        TinyModel.WriteJoint(_folder["w.safetensors"]);
+        var arms = ComparisonArm.Parse([_folder["w.safetensors"]]);
+        using var stop = new CancellationTokenSource();
+        var settings = TinyModel.Segmentation with { Steps = 4, Validations = 0 };
+        Assert.Throws<OperationCanceledException>(() => ComparisonRun.Run(_folder["out"], store, arms, settings, 1, threads: 1, command: null, new StoppingObserver(stop, 2), stop.Token));
+        TinyModel.WriteJoint(_folder["w.safetensors"], seed: 99);
+        Assert.True(Run("out", store, arms, settings, runs: 1).IsComplete);
+    }
+
+    [Fact]
+    public void A_folder_in_which_another_comparison_is_at_work_is_refused()
+    {
+        using var store = Labelled();
+        TinyModel.WriteJoint(_folder["w.safetensors"]);
+        var arms = ComparisonArm.Parse([_folder["w.safetensors"]]);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => ComparisonRun.Run(_folder["out"], store, arms, TinyModel.Segmentation, 1, threads: 1, command: null, new StoppingObserver(stop, 2), stop.Token));
+        using var atWork = new CellLocks(_folder["out"]).TryTake("finetune/w/run0");
+        Assert.Contains("one is at work there", Assert.Throws<ConfigurationException>(() => Run("out", store, arms, TinyModel.Segmentation with { Steps = 2 }, runs: 1)).Message, StringComparison.Ordinal);
+        Assert.True(Directory.Exists(_folder["out/finetune/w-seed7"]));
     }
 
     [Fact]
@@ -147,6 +243,31 @@ public sealed class ComparisonTests : IDisposable
 
     private ComparisonSummary Run(string name, PreparedStore store, IReadOnlyList<ComparisonArm> arms, SegmentationSettings settings, int runs) =>
         ComparisonRun.Run(_folder[name], store, arms, settings, runs, threads: 1, command: null, SilentObserver.Instance, TestContext.Current.CancellationToken);
+
+    private ComparisonPlan Plan(PreparedStore store, FineTuneSettings settings, int runs)
+    {
+        TinyModel.WriteJoint(_folder["w.safetensors"]);
+        return new ComparisonPlan(_folder["out"], store, ComparisonArm.Parse([_folder["w.safetensors"]]), settings, runs);
+    }
+
+    private ComparisonSummary Summary(ComparisonPlan plan) => new ComparisonSummaries(plan, new CellRunner(plan.Cells, _folder["out"])).Now();
+
+    /// <summary>Puts results into the cells' file: scores by case, and the run's own where it isn't their mean.</summary>
+    private void Finish(IEnumerable<Cell> finished, Func<bool, int, Dictionary<string, double>> byCase, Func<bool, int, double>? score = null)
+    {
+        Directory.CreateDirectory(_folder["out"]);
+        var cells = new CellStore(_folder["out"]);
+        foreach (var cell in finished)
+        {
+            var (isOurs, run) = (cell.Id.Contains("/w/", StringComparison.Ordinal), cell.Id[^1] - '0');
+            var cases = byCase(isOurs, run);
+            cells.Add(new CellResult
+            {
+                Cell = cell.Id, Digest = cell.Digest([]), Cases = cases,
+                Numbers = new Dictionary<string, double> { ["score"] = score?.Invoke(isOurs, run) ?? cases.Values.Average(), ["diverged"] = 0 },
+            });
+        }
+    }
 
     private PreparedStore Labelled() => SyntheticStore.Write(
         _folder["store"], [.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 1, Split.Validation), .. SyntheticStore.Subjects("t", 2, Split.Test)]);

@@ -21,9 +21,9 @@ internal static class TinyModel
     };
 
     /// <summary>Joint weights as the last stage leaves them.</summary>
-    public static void WriteJoint(string path, bool withVolumeEncoder = true)
+    public static void WriteJoint(string path, bool withVolumeEncoder = true, long seed = 1)
     {
-        manual_seed(1);
+        manual_seed(seed);
         using var slices = new SliceEncoder(Encoder);
         var volumeSettings = new VolumeEncoderSettings { Width = 16, Layers = 1, Heads = 2, HeadWidth = 8, HiddenWidth = 20, PositionTable = 8 };
         using var volumes = new VolumeEncoder(volumeSettings, slices.FeatureWidth);

@@ -27,6 +27,20 @@ internal sealed class CellLocks
         }
     }
 
+    /// <summary>Whether a process is at a cell of this folder, whatever its settings.</summary>
+    /// <param name="part">The first part of the cells' names.</param>
+    public bool IsAnyTaken(string part)
+    {
+        foreach (var file in Directory.GetFiles(_folder, part + "+*.lock"))
+        {
+            using var taken = TryTake(Path.GetFileNameWithoutExtension(file));
+            if (taken is null)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Takes a lock as soon as it is free.</summary>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public FileStream Wait(string name, CancellationToken cancellation = default)

@@ -79,8 +79,10 @@ public sealed class CellRunner
         var digest = Digest(cell)!;
         observer.Log($"cell {Finished + 1} of {Count}: {cell.Id}{clock.Left()}");
         var watch = Stopwatch.StartNew();
-        var outcome = cell.Compute(new CellWork(digest, Needs(cell)!, new CellObserver(observer, cell.Id), cancellation));
+        var work = new CellWork(digest, Needs(cell)!, new CellObserver(observer, cell.Id), cancellation);
+        var outcome = cell.Compute(work);
         _store.Add(new CellResult { Cell = cell.Id, Digest = digest, Seconds = watch.Elapsed.TotalSeconds, Numbers = outcome.Numbers, Cases = outcome.Cases ?? new Dictionary<string, double>() });
+        cell.Tidy?.Invoke(work);
     }
 
     /// <summary>The first cell that can be computed and that no other process is at.</summary>

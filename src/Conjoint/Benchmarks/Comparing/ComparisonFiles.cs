@@ -4,6 +4,7 @@ using System.Text.Json;
 using Conjoint.Benchmarks.Cells;
 using Conjoint.Benchmarks.Statistics;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Training.Monitoring;
 
 namespace Conjoint.Benchmarks.Comparing;
@@ -45,8 +46,10 @@ public static class ComparisonFiles
             ]);
         }
 
-        text.Append("\n## Against scratch\n\nPairs share their seed. The interval holds 95 % of the means when seeds and test cases are drawn anew, 10,000 times. p: Wilcoxon's signed-rank test over test cases, each with its mean over runs");
-        text.Append(summary.Task == "segment" ? "" : " (here over pairs, since single cases have no score)").Append(", two-sided, corrected after Holm.\n\n");
+        text.Append("\n## Against scratch\n\nPairs share their seed. ").Append(summary.Task == FineTunedModel.Segment
+            ? "The 95 % interval is a bootstrap that draws seeds and test subjects anew, 10,000 times. p: Wilcoxon's signed-rank test over test subjects, each with its mean over runs"
+            : "The 95 % interval is Student's over pairs: it holds for these test cases, and does not know how others would turn out. p: Wilcoxon's signed-rank test over pairs");
+        text.Append(", two-sided, corrected after Holm.\n\n");
         Row(text, ["start", "difference", "95 % interval", "ahead in", "p", ""]);
         Row(text, ["---", "---", "---", "---", "---", "---"]);
         foreach (var d in summary.Differences)
@@ -54,7 +57,7 @@ public static class ComparisonFiles
             Row(text,
             [
                 d.Name, Signed(d.Mean), double.IsNaN(d.Low) ? "–" : $"[{Signed(d.Low)}, {Signed(d.High)}]", Line($"{d.Ahead} of {d.Pairs} pairs"),
-                double.IsNaN(d.P) ? "–" : (d.P < 0.001 ? "< 0.001" : d.P.ToString("0.000", CultureInfo.InvariantCulture)) + Line($", {d.Tested} {(summary.Task == "segment" ? "cases" : "pairs")}"), d.Verdict,
+                double.IsNaN(d.P) ? "–" : (d.P < 0.001 ? "< 0.001" : d.P.ToString("0.000", CultureInfo.InvariantCulture)) + Line($", {d.Tested} {(summary.Task == FineTunedModel.Segment ? "subjects" : "pairs")}"), d.Verdict,
             ]);
         }
 
@@ -78,9 +81,11 @@ public static class ComparisonFiles
         {
             for (var run = 0; run < plan.Runs; run++)
             {
-                if (runner.Result(plan.Of(arm, run)) is not { } result || !result.Numbers.ContainsKey("dice"))
+                if (runner.Result(plan.Of(arm, run)) is not { } result)
                     continue;
                 var line = new MetricsLine("comparison").Add("arm", arm.Name).Add("seed", plan.SeedOf(run)).Add("cases", result.Cases.Count);
+                if (result.Numbers[FineTunedScores.Diverged] > 0)
+                    line.Add("dice", 0.0).Add("iou", 0.0).Add("diverged", 1);   // as in the mean of compare.md
                 foreach (var (key, value) in result.Numbers.Where(n => (n.Key is "dice" or "iou" || n.Key.StartsWith("dice_class_", StringComparison.Ordinal)) && !double.IsNaN(n.Value)))
                     line.Add(key, value);
                 log.Write(line);

@@ -14,6 +14,7 @@ namespace Conjoint.Benchmarks.Comparing;
 public sealed class ComparisonPlan
 {
     private readonly Dictionary<(string Arm, int Run), Cell> _runs = [];
+    private readonly Dictionary<string, string> _subjects;
 
     /// <summary>Plans it.</summary>
     /// <param name="folder">The comparison's folder.</param>
@@ -22,12 +23,16 @@ public sealed class ComparisonPlan
     /// <param name="settings">How each of them is fine-tuned: of segmentation, classification or detection. Run r has its seed + r.</param>
     /// <param name="runs">Fine-tunings of each.</param>
     /// <exception cref="Imaging.InputDataException">Weights that are not there.</exception>
+    /// <exception cref="ConfigurationException">The last run's seed is too large.</exception>
     public ComparisonPlan(string folder, PreparedStore store, IReadOnlyList<ComparisonArm> arms, FineTuneSettings settings, int runs)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(arms);
         ArgumentNullException.ThrowIfNull(settings);
         (Arms, Settings, Runs) = (arms, settings, runs);
+        if (settings.Seed is < 0 or > int.MaxValue || settings.Seed > int.MaxValue - runs)
+            throw new ConfigurationException($"seed: received {settings.Seed}; expected a whole number from 0 to {int.MaxValue - runs} for {runs} runs.");
+        _subjects = store.Cases.ToDictionary(c => c.Id, c => c.Subject);
         var cases = TableStores.CasesText(store.Cases) + string.Concat(store.Cases.SelectMany(c => c.Boxes).Select(b => FormattableString.Invariant($"{b}\n")));
         var starts = arms.ToDictionary(a => a.Name, a => WeightsSource.Find(a.Weights) is { } path ? StoreFiles.Checksum(path) : a.Weights);
         var scratch = ScratchSettings.Of(settings, arms[0].Weights);
@@ -70,7 +75,10 @@ public sealed class ComparisonPlan
     public static RunFolder RunFolder(string folder, string arm, int seed) => new(Path.Combine(folder, "finetune", FormattableString.Invariant($"{arm}-seed{seed}")));
 
     /// <summary>The seed of a run.</summary>
-    public int SeedOf(int run) => checked((int)Settings.Seed + run);
+    public int SeedOf(int run) => (int)Settings.Seed + run;
+
+    /// <summary>Who a test case is of.</summary>
+    internal string SubjectOf(string caseId) => _subjects.GetValueOrDefault(caseId, caseId);
 
     /// <summary>The cell of a run.</summary>
     internal Cell Of(ComparisonArm arm, int run) => _runs[(arm.Name, run)];
@@ -78,7 +86,7 @@ public sealed class ComparisonPlan
     /// <summary>The settings without what changes no number.</summary>
     internal static string Text(FineTuneSettings settings)
     {
-        var same = settings with { Device = "", Workers = 1, CheckpointSeconds = 0 };
+        var same = NumberChanging.Of(settings);
         return same switch
         {
             SegmentationSettings s => SettingsWriter.WriteChanged(s),
@@ -93,12 +101,22 @@ public sealed class ComparisonPlan
         Settings = _ => Text(settings) + data,
         Compute = work =>
         {
-            var place = RunFolder(folder, arm.Name, (int)settings.Seed);
-            var outcome = Compute(place.Path, store, arm.Weights, settings, work);
-            Tidy(place);
-            return outcome;
+            var place = RunFolder(folder, arm.Name, (int)settings.Seed).Path;
+            Claim(place, work.Digest);
+            return Compute(place, store, arm.Weights, settings, work);
         },
+        Tidy = _ => Tidy(RunFolder(folder, arm.Name, (int)settings.Seed)),
     };
+
+    /// <summary>What was begun with other weights or cases under the same name is of no use.</summary>
+    private static void Claim(string place, string digest)
+    {
+        var marker = Path.Combine(place, "cell.txt");
+        if (Directory.Exists(place) && (!File.Exists(marker) || File.ReadAllText(marker) != digest))
+            Directory.Delete(place, recursive: true);
+        OutputFolder.Create(place);
+        AtomicFile.WriteText(marker, digest);
+    }
 
     private static CellOutcome Compute(string place, PreparedStore store, string weights, FineTuneSettings settings, CellWork work)
     {

@@ -35,6 +35,7 @@ public static class ComparisonRun
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
         NativeBoot.Require();
         set_num_threads(threads);
+        ComparisonCases.Check(store, settings, runs);
         OutputFolder.Create(folder);
         var plan = new ComparisonPlan(folder, store, arms, settings, runs);
         var runner = new CellRunner(plan.Cells, folder);
@@ -56,19 +57,21 @@ public static class ComparisonRun
     public static void WriteMetrics(string folder, PreparedStore store, IReadOnlyList<ComparisonArm> arms, FineTuneSettings settings, int runs)
     {
         var plan = new ComparisonPlan(folder, store, arms, settings, runs);
+        using var exclusive = new CellLocks(folder).Wait("page");   // two commands may come to the end together
         ComparisonFiles.WriteMetrics(folder, plan, new CellRunner(plan.Cells, folder));
     }
 
     /// <summary>Takes the folder, so that runs of different settings never mix; more runs and further starts may join.</summary>
     private static void Claim(string folder, ComparisonPlan plan)
     {
-        using var exclusive = new CellLocks(folder).Wait("claim", CancellationToken.None);
+        var locks = new CellLocks(folder);
+        using var exclusive = locks.Wait("claim", CancellationToken.None);
         var marker = Path.Combine(folder, Marker);
         var text = $"task: {plan.Task}\n{ComparisonPlan.Text(plan.Settings)}";
         if (File.Exists(marker) && File.ReadAllText(marker) != text)
         {
-            if (CellStore.HasAny(folder))
-                throw new ConfigurationException($"{folder}: holds a comparison with other settings ({Marker}); name another folder with --out, or remove it.");
+            if (CellStore.HasAny(folder) || locks.IsAnyTaken("finetune"))
+                throw new ConfigurationException($"{folder}: holds a comparison with other settings ({Marker}), or one is at work there; name another folder with --out, or remove it.");
             // Nothing came of it: what it began is of no use to these settings.
             var begun = Path.Combine(folder, "finetune");
             if (Directory.Exists(begun))

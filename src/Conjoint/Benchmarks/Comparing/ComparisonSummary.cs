@@ -29,19 +29,26 @@ public sealed record ComparedArm(string Name, IReadOnlyDictionary<int, double> S
 /// <summary>A paired comparison with training from scratch.</summary>
 /// <param name="Name">The other start.</param>
 /// <param name="Mean">Mean difference over pairs of equal seed, the start's score − scratch's; NaN without a pair.</param>
-/// <param name="Low">Lower end of the 95 % interval of seeds and test cases, resampled across one another; NaN for fewer than two pairs.</param>
+/// <param name="Low">Lower end of the 95 % interval: of seeds and test subjects resampled across one another, or, where a case has no score of its own, Student's over pairs; NaN for fewer than two pairs.</param>
 /// <param name="High">Its upper end.</param>
 /// <param name="Pairs">Runs of equal seed that both have finished.</param>
 /// <param name="Ahead">In how many of them the start scored higher.</param>
-/// <param name="Tested">What Wilcoxon's test compares: test cases with their means over the pairs, or where a case has no score of its own, the pairs.</param>
+/// <param name="Tested">What Wilcoxon's test compares: test subjects with their means over the pairs, or where a case has no score of its own, the pairs.</param>
 /// <param name="P">Its two-sided p-value, corrected after Holm for all starts; NaN without a pair.</param>
-public sealed record ComparedDifference(string Name, double Mean, double Low, double High, int Pairs, int Ahead, int Tested, double P)
+/// <param name="ByPairs">Whether a case has no score of its own, so that only the pairs' spread is known.</param>
+public sealed record ComparedDifference(string Name, double Mean, double Low, double High, int Pairs, int Ahead, int Tested, double P, bool ByPairs)
 {
-    /// <summary>What the interval says, in a few words.</summary>
+    // A bootstrap of fewer seeds is too narrow: with two, its ends are the two differences.
+    private const int FewestResampled = 5;
+    private const double Significant = 0.05;
+
+    /// <summary>What the numbers say, in a few words, and no more than they bear.</summary>
     public string Verdict => Pairs switch
     {
         0 => "no pair yet",
         1 => "one pair can't tell a difference from luck",
+        < FewestResampled when !ByPairs => $"{Pairs} pairs are too few to tell, {FewestResampled} are wanted",
+        _ when !ByPairs && P >= Significant => "not told from scratch",
         _ => Low > 0 ? "better than scratch" : High < 0 ? "worse than scratch" : "not told from scratch",
     };
 }
@@ -73,27 +80,37 @@ internal sealed class ComparisonSummaries(ComparisonPlan plan, CellRunner runner
         return new ComparedArm(name, scores, mean.Mean, mean.Std, results.Values.Count(r => r.Numbers[FineTunedScores.Diverged] > 0));
     }
 
-    private static ComparedDifference Difference(string name, Dictionary<int, CellResult> ours, Dictionary<int, CellResult> scratch)
+    private ComparedDifference Difference(string name, Dictionary<int, CellResult> ours, Dictionary<int, CellResult> scratch)
     {
         var runs = ours.Keys.Where(scratch.ContainsKey).Where(r => double.IsFinite(Score(ours[r]) - Score(scratch[r]))).Order().ToArray();
         if (runs.Length == 0)
-            return new ComparedDifference(name, double.NaN, double.NaN, double.NaN, 0, 0, 0, double.NaN);
+            return new ComparedDifference(name, double.NaN, double.NaN, double.NaN, 0, 0, 0, double.NaN, false);
 
+        var ahead = runs.Count(r => Score(ours[r]) > Score(scratch[r]));
         // A run that diverged has no cases and scores 0 in every one. A case without a class in truth and prediction has no score.
         string[] cases = [.. runs.SelectMany(r => ours[r].Cases.Keys.Concat(scratch[r].Cases.Keys)).Distinct().Order(StringComparer.Ordinal)];
         cases = [.. cases.Where(c => runs.All(r => double.IsFinite(Case(ours[r], c)) && double.IsFinite(Case(scratch[r], c))))];
+        if (cases.Length == 0)
+        {
+            double[] gaps = [.. runs.Select(r => Score(ours[r]) - Score(scratch[r]))];
+            var student = StudentInterval.Of(gaps);
+            return new ComparedDifference(
+                name, gaps.Average(), student.Low, student.High, runs.Length, ahead, runs.Length,
+                WilcoxonSignedRank.Of([.. runs.Select(r => Score(ours[r]))], [.. runs.Select(r => Score(scratch[r]))]).P, ByPairs: true);
+        }
+
+        // Several scans of one person are no independent witnesses: a subject counts with the mean of its cases.
+        var subjects = cases.GroupBy(plan.SubjectOf).Select(g => g.ToArray()).ToArray();
+        double[] BySubject(CellResult result) => [.. subjects.Select(of => of.Average(c => Case(result, c)))];
+        double[] OverRuns(Dictionary<int, CellResult> results) => [.. runs.Select(r => BySubject(results[r])).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]).Select(sum => sum / runs.Length)];
+
         var differences = new PairedDifferences();
         foreach (var run in runs)
-            differences.Add(run, 0, cases.Length > 0 ? [.. cases.Select(c => Case(ours[run], c) - Case(scratch[run], c))] : [Score(ours[run]) - Score(scratch[run])]);
-
-        double[] Tested(Dictionary<int, CellResult> results) => cases.Length > 0
-            ? [.. cases.Select(c => runs.Average(r => Case(results[r], c)))]
-            : [.. runs.Select(r => Score(results[r]))];
-
+            differences.Add(run, 0, [.. BySubject(ours[run]).Zip(BySubject(scratch[run]), (a, b) => a - b)]);
         var interval = runs.Length > 1 ? HierarchicalBootstrap.Crossed(differences, Rounds, BootstrapSeed) : new Interval(double.NaN, double.NaN);
-        var (first, second) = (Tested(ours), Tested(scratch));
         return new ComparedDifference(
-            name, differences.Mean, interval.Low, interval.High, runs.Length, runs.Count(r => Score(ours[r]) > Score(scratch[r])), first.Length, WilcoxonSignedRank.Of(first, second).P);
+            name, differences.Mean, interval.Low, interval.High, runs.Length, ahead, subjects.Length,
+            WilcoxonSignedRank.Of(OverRuns(ours), OverRuns(scratch)).P, ByPairs: false);
     }
 
     private static double Score(CellResult result) => result.Numbers[FineTunedScores.Score];
