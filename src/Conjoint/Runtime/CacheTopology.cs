@@ -6,18 +6,14 @@ namespace Conjoint.Runtime;
 
 /// <summary>Whether the processor says how large its caches are. Some virtual machines on AMD processors keep it to themselves.</summary>
 /// <remarks>
-/// libtorch's convolutions (oneDNN) read an empty answer as caches of one byte and, with bf16 instructions, divide by the number of blocks that
-/// fit: the process ends with SIGFPE in the gradient of a 1×1 convolution (pytorch/pytorch#177227). In 32 bits it takes to layouts that are padded to
-/// whole vectors, and leaves the padding as the memory was: times weights of zero that is nothing, unless a NaN lay there. NNPACK writes a warning at
-/// each call.
+/// libtorch's convolutions (oneDNN) read an empty answer as caches of one byte, and choose their kernels by that. With bf16 instructions the gradient of a
+/// strided 1×1 convolution divides by the number of blocks that fit, and the process ends with SIGFPE (pytorch/pytorch#177227); in 32 bits some gradients come
+/// out wrong, and padding is left as the memory was. NNPACK finds no blocking at all and writes a warning at each call.
 /// </remarks>
 internal static class CacheTopology
 {
     private const uint CacheProperties = 0x8000001D;   // AMD64 Architecture Programmer's Manual, volume 3, appendix E.4.15
     private const uint CacheType = 0x1F;               // of EAX; 0: no such cache
-
-    /// <summary>A flag of libtorch's allocator (c10/core/impl/alloc_cpu.cpp): clears what it hands out.</summary>
-    internal const string ZeroFill = "FLAGS_caffe2_cpu_allocator_do_zero_fill";
 
     /// <summary>Whether this processor hides them.</summary>
     public static bool IsHidden { get; } = X86Base.IsSupported && IsHiddenBy(leaf =>
@@ -41,22 +37,20 @@ internal static class CacheTopology
             && (cpuid(0x80000000).Eax < CacheProperties || (cpuid(CacheProperties).Eax & CacheType) == 0);
     }
 
-    /// <summary>Keeps oneDNN from bf16 instructions, unless the user's environment names a limit. To be called before libtorch is loaded.</summary>
-    public static void LimitInstructions()
-    {
-        if (IsHidden)
-            NativeBoot.SetEnvironment("ONEDNN_MAX_CPU_ISA", "AVX512_CORE");
-    }
+    /// <summary>Whether oneDNN had to be left out, so that libtorch's own, slower convolutions take over.</summary>
+    public static bool IsWithoutOneDnn { get; private set; }
 
-    /// <summary>Has tensors' memory cleared before it is used, and leaves out NNPACK, which could not be used anyhow. To be called once libtorch is loaded.</summary>
-    /// <param name="core">Handle of libc10.</param>
-    public static void Arm(nint core)
+    /// <summary>Makes up for hidden caches. To be called once libtorch is loaded, before it computes anything.</summary>
+    /// <param name="library">Path of <c>libtorch_cpu.so</c>.</param>
+    public static void MakeUp(string library)
     {
         if (!IsHidden)
             return;
-        if (NativeLibrary.TryGetExport(core, ZeroFill, out var flag))
-            Marshal.WriteByte(flag, 1);
-        SetUserEnabledNnpack(GlobalContext(), false);
+        var context = GlobalContext();
+        SetUserEnabledNnpack(context, false);
+        IsWithoutOneDnn = !OneDnnCacheSizes.TryGive(library, NativeLibrary.Load(library));
+        if (IsWithoutOneDnn)
+            SetUserEnabledMkldnn(context, false);
     }
 
     [DllImport("torch_cpu", EntryPoint = "_ZN2at13globalContextEv")]
@@ -64,4 +58,7 @@ internal static class CacheTopology
 
     [DllImport("torch_cpu", EntryPoint = "_ZN2at7Context20setUserEnabledNNPACKEb")]
     private static extern void SetUserEnabledNnpack(nint context, [MarshalAs(UnmanagedType.U1)] bool enabled);
+
+    [DllImport("torch_cpu", EntryPoint = "_ZN2at7Context20setUserEnabledMkldnnEb")]
+    private static extern void SetUserEnabledMkldnn(nint context, [MarshalAs(UnmanagedType.U1)] bool enabled);
 }

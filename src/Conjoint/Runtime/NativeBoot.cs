@@ -69,7 +69,6 @@ public static class NativeBoot
 
             // libgomp reads this once, when it is loaded. Waiting threads that sleep leave the cores to the data loader.
             SetEnvironment("OMP_WAIT_POLICY", "passive");
-            CacheTopology.LimitInstructions();
 
             var origin = LibTorchLocator.Find();
             foreach (var pattern in s_libraries)
@@ -78,7 +77,7 @@ public static class NativeBoot
                     LoadLibrary(file);
             }
 
-            CacheTopology.Arm(NativeLibrary.Load(Path.Combine(origin.Folder, "libc10.so")));
+            CacheTopology.MakeUp(Path.Combine(origin.Folder, "libtorch_cpu.so"));
             var isWeakened = LoadWrapper(Path.Combine(origin.WrapperFolder, Wrapper));
             Origin = origin with { IsWrapperWeakened = isWeakened };
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Conjoint.Runtime;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -23,6 +24,26 @@ public class CacheTopologyTests
             0x8000001D => (cache, 0x02C0003F, 0x3F, 0),
             _ => throw new ArgumentOutOfRangeException(nameof(leaf)),
         }));
+
+    /// <summary>A libtorch whose oneDNN knows its caches is left alone; one whose doesn't is told sizes, by the name of one function in its table of symbols.</summary>
+    [Fact]
+    public void The_shipped_libtorch_can_be_told_sizes()
+    {
+        NativeBoot.Require();
+        var library = Path.Combine(NativeBoot.Origin!.Folder, "libtorch_cpu.so");
+        Assert.True(OneDnnCacheSizes.TryGive(library, NativeLibrary.Load(library)));
+        Assert.False(CacheTopology.IsWithoutOneDnn);
+    }
+
+    [Fact]
+    public void A_library_without_the_function_is_left_alone()
+    {
+        NativeBoot.Require();
+        var library = Path.Combine(NativeBoot.Origin!.Folder, "libtorch_cpu.so");
+        Assert.False(OneDnnCacheSizes.TryGive(Path.Combine(NativeBoot.Origin.Folder, "libc10.so"), NativeLibrary.Load(library)));
+        Assert.False(OneDnnCacheSizes.TryGive(typeof(CacheTopology).Assembly.Location, NativeLibrary.Load(library)));
+        Assert.False(OneDnnCacheSizes.TryGive("/nowhere", NativeLibrary.Load(library)));
+    }
 
     /// <summary>The shapes of a ResNet-50's shortcuts. Where caches are hidden and nothing is done about it, the strided ones end the process.</summary>
     [Theory]

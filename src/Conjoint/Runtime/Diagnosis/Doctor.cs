@@ -12,6 +12,7 @@ public static class Doctor
     /// <summary>Looks; changes nothing. Loads the tensor library if that was not done yet.</summary>
     public static DoctorReport Examine()
     {
+        _ = NativeBoot.TryLoad();
         var report = new DoctorReport
         {
             ConjointVersion = ConjointVersion.Current,

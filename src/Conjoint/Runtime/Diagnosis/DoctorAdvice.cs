@@ -15,8 +15,8 @@ internal static class DoctorAdvice
 
         if (!report.Processor.InstructionSets.Contains("avx2"))
             yield return "The processor has no AVX2: everything works, several times slower.";
-        if (report.Processor is { HidesCaches: true } && report.Processor.InstructionSets.Contains("avx512_bf16"))
-            yield return "The processor, or the virtual machine, hides the sizes of its caches, and libtorch's bf16 convolutions would end the process: bf16 is computed without its own instructions here, and saves no time. Take --precision fp32, the default.";
+        if (report.Processor.LacksOneDnn)
+            yield return "The processor, or the virtual machine, hides the sizes of its caches, and libtorch's fastest convolutions compute wrongly then: slower ones take their place. Take --precision fp32, the default, or another machine.";
         if (report.Memory.LimitBytes < DemoBytes)
             yield return $"The memory limit is {GiB(report.Memory.LimitBytes)}: 'conjoint demo' needs 4 GB; lift the container's limit or use a larger machine.";
         else if (report.Memory.AvailableBytes < DemoBytes)

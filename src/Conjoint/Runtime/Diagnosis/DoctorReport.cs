@@ -45,8 +45,9 @@ public sealed record SystemFacts(string Name, string Kernel, string Architecture
 /// <param name="Name">Its own name for itself; null where the system does not tell.</param>
 /// <param name="Cores">Cores that this process may use.</param>
 /// <param name="InstructionSets">Those of avx2, avx512f, avx512_bf16 and amx_bf16 that it has.</param>
-/// <param name="HidesCaches">Whether it does not say how large its caches are, so that libtorch is kept from its bf16 instructions, which end the process then.</param>
-public sealed record ProcessorFacts(string? Name, int Cores, IReadOnlyList<string> InstructionSets, bool HidesCaches = false);
+/// <param name="HidesCaches">Whether it does not say how large its caches are, so that oneDNN, libtorch's library of convolutions, is told usual sizes.</param>
+/// <param name="LacksOneDnn">Whether that could not be done, so that slower convolutions take its place.</param>
+public sealed record ProcessorFacts(string? Name, int Cores, IReadOnlyList<string> InstructionSets, bool HidesCaches = false, bool LacksOneDnn = false);
 
 /// <summary>Memory in bytes.</summary>
 /// <param name="LimitBytes">What this process may use: the machine's, or less inside a container.</param>

@@ -18,6 +18,8 @@ public static class DoctorText
         Line("C++ library", report.System.NewestGlibcxx is { } newest ? $"up to {newest}" : "not found");
         Line("processor", $"{report.Processor.Name ?? "unknown"}, {report.Processor.Cores} cores");
         Line("instruction sets", report.Processor.InstructionSets is { Count: > 0 } sets ? string.Join(", ", sets) : "none of avx2, avx512f, avx512_bf16, amx_bf16");
+        if (report.Processor.HidesCaches)
+            Line("", "hides the sizes of its caches" + (report.Processor.LacksOneDnn ? "" : "; libtorch was told usual ones"));
         Line("memory", DoctorAdvice.GiB(report.Memory.LimitBytes)
             + (report.Memory.AvailableBytes is { } available ? $", {DoctorAdvice.GiB(available)} free" : ""));
         if (report.TensorLibrary.Failure is null)

@@ -20,7 +20,7 @@ internal static partial class LinuxFacts
         var lines = Lines("/proc/cpuinfo");
         var flags = Field(lines, "flags")?.Split(' ').ToHashSet(StringComparer.Ordinal);
         IReadOnlyList<string> sets = flags is not null ? [.. s_instructionSets.Where(flags.Contains)] : Avx2.IsSupported ? ["avx2"] : [];
-        return new ProcessorFacts(Field(lines, "model name"), Environment.ProcessorCount, sets, CacheTopology.IsHidden);
+        return new ProcessorFacts(Field(lines, "model name"), Environment.ProcessorCount, sets, CacheTopology.IsHidden, CacheTopology.IsWithoutOneDnn);
     }
 
     public static long? AvailableMemory() =>
