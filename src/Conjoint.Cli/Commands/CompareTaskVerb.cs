@@ -49,10 +49,7 @@ internal sealed class CompareTaskVerb : Verb
 
         // The page knows segmenters' scores.
         if (summary.Task == FineTunedModel.Segment)
-        {
-            ComparisonRun.WriteMetrics(folder, store, arms, settings, runs);
-            ComparisonReport.Write(folder);
-        }
+            ComparisonRun.WriteMetrics(folder, store, arms, settings, runs, () => ComparisonReport.Write(folder));
 
         if (invocation.Value(_json))
         {

@@ -57,6 +57,9 @@ internal sealed class Comparison
         return values.Length == 0 ? (null, null) : (values.Average(), Spread.Std(values));
     }
 
+    /// <summary>What whoever compared the arms concluded of one of them; null where it was left to the page.</summary>
+    public string? VerdictOf(string arm) => lines.LastOrDefault(line => line.Text("arm") == arm && line.Text("verdict") is not null)?.Text("verdict");
+
     /// <summary>Differences arm − baseline of a score, seed by seed.</summary>
     public IReadOnlyList<double> Differences(string arm, string key)
     {

@@ -20,6 +20,8 @@ internal static class Verdict
             + $"difference {Figures.Difference(mean)}, ahead with {(differences.Count == 1 ? (wins == 1 ? seeds : "no seed") : seeds)}"
             + (cases.Count > 0 ? $" and on {better} of {cases.Count} test cases." : ".");
 
+        if (comparison.VerdictOf(arm) is { } verdict)
+            return ($"{name}: {verdict}. {detail}", verdict.StartsWith("better", StringComparison.Ordinal));
         if (mean <= 0)
             return ($"{name} did not beat training from scratch. {detail}", false);
         if (differences.Count == 1)

@@ -141,8 +141,10 @@ public sealed class ComparisonTests : IDisposable
         var summary = Summary(plan);
         Assert.All(summary.Arms, a => Assert.Equal((1, 0.0), (a.Diverged, a.Mean)));
         Assert.Contains(", 1 diverged |", ComparisonFiles.Markdown(summary, null), StringComparison.Ordinal);
-        ComparisonRun.WriteMetrics(_folder["out"], store, plan.Arms, TinyModel.Segmentation, runs: 1);
-        Assert.Contains("data-arm=\"w\"", File.ReadAllText(ComparisonReport.Write(_folder["out"])), StringComparison.Ordinal);
+        var page = "";
+        ComparisonRun.WriteMetrics(_folder["out"], store, plan.Arms, TinyModel.Segmentation, runs: 1, () => page = File.ReadAllText(ComparisonReport.Write(_folder["out"])));
+        Assert.Contains("data-arm=\"w\"", page, StringComparison.Ordinal);
+        Assert.Contains("one pair can", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,6 +169,26 @@ public sealed class ComparisonTests : IDisposable
         Assert.Throws<OperationCanceledException>(() => ComparisonRun.Run(_folder["out"], store, arms, settings, 1, threads: 1, command: null, new StoppingObserver(stop, 2), stop.Token));
         TinyModel.WriteJoint(_folder["w.safetensors"], seed: 99);
         Assert.True(Run("out", store, arms, settings, runs: 1).IsComplete);
+    }
+
+    [Fact]
+    public void What_another_command_left_in_the_folder_stays()
+    {
+        using var store = Labelled();
+        TinyModel.WriteJoint(_folder["w.safetensors"]);
+        Directory.CreateDirectory(_folder["out/finetune/scratch-seed7"]);
+        File.WriteAllText(_folder["out/finetune/scratch-seed7/weights.safetensors"], "of a demo");
+        Assert.Contains("something else than a comparison ('finetune')", Assert.Throws<ConfigurationException>(() => Run("out", store, ComparisonArm.Parse([_folder["w.safetensors"]]), TinyModel.Segmentation, runs: 1)).Message, StringComparison.Ordinal);
+        Assert.True(File.Exists(_folder["out/finetune/scratch-seed7/weights.safetensors"]));
+    }
+
+    [Fact]
+    public void Equal_gaps_of_a_coarse_score_give_no_verdict()
+    {
+        using var store = Labelled();
+        var plan = Plan(store, ClassificationTests.Tiny, runs: 2);
+        Finish(plan.Cells, (_, _) => [], (isOurs, _) => isOurs ? 1 : 0.5);
+        Assert.Equal("not told from scratch", Summary(plan).Differences[0].Verdict);
     }
 
     [Fact]
@@ -209,8 +231,8 @@ public sealed class ComparisonTests : IDisposable
         Assert.StartsWith(finished, File.ReadAllText(_folder["out/cells.jsonl"]), StringComparison.Ordinal);
         Assert.Contains("other settings", Assert.Throws<ConfigurationException>(() => Run("out", store, arms, settings with { Steps = 5 }, runs: 3)).Message, StringComparison.Ordinal);
 
-        ComparisonRun.WriteMetrics(_folder["out"], store, arms, settings, runs: 3);
-        var page = File.ReadAllText(ComparisonReport.Write(_folder["out"]));
+        var page = "";
+        ComparisonRun.WriteMetrics(_folder["out"], store, arms, settings, runs: 3, () => page = File.ReadAllText(ComparisonReport.Write(_folder["out"])));
         Assert.Contains("data-arm=\"joint\"", page, StringComparison.Ordinal);
         Assert.Contains("data-difference=\"joint\"", page, StringComparison.Ordinal);
     }

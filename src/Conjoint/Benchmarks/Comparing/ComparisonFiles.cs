@@ -77,6 +77,7 @@ public static class ComparisonFiles
     internal static void WriteMetrics(string folder, ComparisonPlan plan, CellRunner runner)
     {
         using var log = MetricsLog.Open(Path.Combine(folder, "metrics.jsonl"));
+        string[] classes = [.. plan.Cells.Select(runner.Result).OfType<CellResult>().SelectMany(r => r.Numbers.Keys).Where(k => k.StartsWith("dice_class_", StringComparison.Ordinal)).Distinct()];
         foreach (var arm in plan.Arms)
         {
             for (var run = 0; run < plan.Runs; run++)
@@ -85,12 +86,21 @@ public static class ComparisonFiles
                     continue;
                 var line = new MetricsLine("comparison").Add("arm", arm.Name).Add("seed", plan.SeedOf(run)).Add("cases", result.Cases.Count);
                 if (result.Numbers[FineTunedScores.Diverged] > 0)
-                    line.Add("dice", 0.0).Add("iou", 0.0).Add("diverged", 1);   // as in the mean of compare.md
+                {
+                    // As in the means of compare.md.
+                    foreach (var key in (IEnumerable<string>)["dice", "iou", .. classes])
+                        line.Add(key, 0.0);
+                    line.Add("diverged", true);
+                }
+
                 foreach (var (key, value) in result.Numbers.Where(n => (n.Key is "dice" or "iou" || n.Key.StartsWith("dice_class_", StringComparison.Ordinal)) && !double.IsNaN(n.Value)))
                     line.Add(key, value);
                 log.Write(line);
             }
         }
+
+        foreach (var difference in new ComparisonSummaries(plan, runner).Now().Differences)
+            log.Write(new MetricsLine("comparison").Add("arm", difference.Name).Add("summary", true).Add("verdict", difference.Verdict));
     }
 
     private static void Row(StringBuilder text, string[] cells) => text.Append("| ").AppendJoin(" | ", cells).Append(" |\n");

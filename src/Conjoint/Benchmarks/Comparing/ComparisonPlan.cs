@@ -86,7 +86,7 @@ public sealed class ComparisonPlan
     /// <summary>The settings without what changes no number.</summary>
     internal static string Text(FineTuneSettings settings)
     {
-        var same = NumberChanging.Of(settings);
+        var same = NumberChanging.OnDevice(settings);
         return same switch
         {
             SegmentationSettings s => SettingsWriter.WriteChanged(s),
@@ -112,7 +112,7 @@ public sealed class ComparisonPlan
     private static void Claim(string place, string digest)
     {
         var marker = Path.Combine(place, "cell.txt");
-        if (Directory.Exists(place) && (!File.Exists(marker) || File.ReadAllText(marker) != digest))
+        if (File.Exists(marker) && File.ReadAllText(marker) != digest)
             Directory.Delete(place, recursive: true);
         OutputFolder.Create(place);
         AtomicFile.WriteText(marker, digest);

@@ -48,17 +48,20 @@ public static class ComparisonRun
         return summary;
     }
 
-    /// <summary>Writes the lines that the page is made from; by one process, when all runs are finished.</summary>
+    /// <summary>Writes the lines that the page is made from, when all runs are finished, and has the page made before another command writes them.</summary>
     /// <param name="folder">The comparison's folder.</param>
     /// <param name="store">As for <see cref="Run"/>.</param>
     /// <param name="arms">As for <see cref="Run"/>.</param>
     /// <param name="settings">As for <see cref="Run"/>.</param>
     /// <param name="runs">As for <see cref="Run"/>.</param>
-    public static void WriteMetrics(string folder, PreparedStore store, IReadOnlyList<ComparisonArm> arms, FineTuneSettings settings, int runs)
+    /// <param name="written">Makes the page.</param>
+    public static void WriteMetrics(string folder, PreparedStore store, IReadOnlyList<ComparisonArm> arms, FineTuneSettings settings, int runs, Action written)
     {
+        ArgumentNullException.ThrowIfNull(written);
         var plan = new ComparisonPlan(folder, store, arms, settings, runs);
         using var exclusive = new CellLocks(folder).Wait("page");   // two commands may come to the end together
         ComparisonFiles.WriteMetrics(folder, plan, new CellRunner(plan.Cells, folder));
+        written();
     }
 
     /// <summary>Takes the folder, so that runs of different settings never mix; more runs and further starts may join.</summary>
@@ -67,6 +70,8 @@ public static class ComparisonRun
         var locks = new CellLocks(folder);
         using var exclusive = locks.Wait("claim", CancellationToken.None);
         var marker = Path.Combine(folder, Marker);
+        if (!File.Exists(marker) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => name is not ("locks" or CellStore.FileName)) is { } other)
+            throw new ConfigurationException($"{folder}: holds something else than a comparison ('{other}'); name another folder with --out.");
         var text = $"task: {plan.Task}\n{ComparisonPlan.Text(plan.Settings)}";
         if (File.Exists(marker) && File.ReadAllText(marker) != text)
         {

@@ -49,6 +49,7 @@ public sealed record ComparedDifference(string Name, double Mean, double Low, do
         1 => "one pair can't tell a difference from luck",
         < FewestResampled when !ByPairs => $"{Pairs} pairs are too few to tell, {FewestResampled} are wanted",
         _ when !ByPairs && P >= Significant => "not told from scratch",
+        _ when ByPairs && !(High > Low) => "not told from scratch",   // equal gaps of a coarse score say nothing of their spread
         _ => Low > 0 ? "better than scratch" : High < 0 ? "worse than scratch" : "not told from scratch",
     };
 }
@@ -86,7 +87,6 @@ internal sealed class ComparisonSummaries(ComparisonPlan plan, CellRunner runner
         if (runs.Length == 0)
             return new ComparedDifference(name, double.NaN, double.NaN, double.NaN, 0, 0, 0, double.NaN, false);
 
-        var ahead = runs.Count(r => Score(ours[r]) > Score(scratch[r]));
         // A run that diverged has no cases and scores 0 in every one. A case without a class in truth and prediction has no score.
         string[] cases = [.. runs.SelectMany(r => ours[r].Cases.Keys.Concat(scratch[r].Cases.Keys)).Distinct().Order(StringComparer.Ordinal)];
         cases = [.. cases.Where(c => runs.All(r => double.IsFinite(Case(ours[r], c)) && double.IsFinite(Case(scratch[r], c))))];
@@ -95,7 +95,7 @@ internal sealed class ComparisonSummaries(ComparisonPlan plan, CellRunner runner
             double[] gaps = [.. runs.Select(r => Score(ours[r]) - Score(scratch[r]))];
             var student = StudentInterval.Of(gaps);
             return new ComparedDifference(
-                name, gaps.Average(), student.Low, student.High, runs.Length, ahead, runs.Length,
+                name, gaps.Average(), student.Low, student.High, runs.Length, gaps.Count(g => g > 0), runs.Length,
                 WilcoxonSignedRank.Of([.. runs.Select(r => Score(ours[r]))], [.. runs.Select(r => Score(scratch[r]))]).P, ByPairs: true);
         }
 
@@ -105,8 +105,14 @@ internal sealed class ComparisonSummaries(ComparisonPlan plan, CellRunner runner
         double[] OverRuns(Dictionary<int, CellResult> results) => [.. runs.Select(r => BySubject(results[r])).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x + y)]).Select(sum => sum / runs.Length)];
 
         var differences = new PairedDifferences();
+        var ahead = 0;
         foreach (var run in runs)
-            differences.Add(run, 0, [.. BySubject(ours[run]).Zip(BySubject(scratch[run]), (a, b) => a - b)]);
+        {
+            double[] gaps = [.. BySubject(ours[run]).Zip(BySubject(scratch[run]), (a, b) => a - b)];
+            differences.Add(run, 0, gaps);
+            ahead += gaps.Average() > 0 ? 1 : 0;
+        }
+
         var interval = runs.Length > 1 ? HierarchicalBootstrap.Crossed(differences, Rounds, BootstrapSeed) : new Interval(double.NaN, double.NaN);
         return new ComparedDifference(
             name, differences.Mean, interval.Low, interval.High, runs.Length, ahead, subjects.Length,

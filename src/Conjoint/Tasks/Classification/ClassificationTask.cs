@@ -61,7 +61,7 @@ internal sealed class ClassificationTask : IFineTuneTask<Classifier, LabelledVol
         $"{_cases.TrainSubjects} labelled subjects, {_cases.Train.Count} cases ({string.Join(", ", _cases.Classes.Select((name, k) => $"{_loader.Counts[k]} of class {name}"))}); "
         + $"{_cases.Validation.Count} cases for validation, {_cases.Test.Count} for the test";
 
-    public string NumberChangingSettings => SettingsWriter.Write(NumberChanging.Of(_settings));
+    public string NumberChangingSettings => SettingsWriter.Write(NumberChanging.OnDevice(_settings));
 
     public string Configuration(string weights) => SettingsWriter.Write(new FineTuneConfiguration<ClassificationSettings>
     {

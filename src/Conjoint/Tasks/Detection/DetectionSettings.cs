@@ -7,6 +7,8 @@ namespace Conjoint.Tasks.Detection;
 /// <summary>How a detector is trained from images with boxes.</summary>
 public sealed record DetectionSettings : FineTuneSettings
 {
+    internal override bool IsAlwaysFull => true;
+
     /// <summary>The defaults.</summary>
     public DetectionSettings()
     {

@@ -53,7 +53,7 @@ internal sealed class DetectionTask : IFineTuneTask<BoxDetector, LabelledImageBa
         $"{_cases.TrainSubjects} labelled subjects, {_cases.Train.Count} images, {_cases.Train.Sum(c => c.Boxes.Count)} boxes of {_cases.Classes.Count} {(_cases.Classes.Count == 1 ? "class" : "classes")}; "
         + $"{_cases.Validation.Count} images for validation, {_cases.Test.Count} for the test";
 
-    public string NumberChangingSettings => SettingsWriter.Write(NumberChanging.Of(_settings))
+    public string NumberChangingSettings => SettingsWriter.Write(NumberChanging.OnDevice(_settings))
         + string.Concat(_cases.All.SelectMany(c => c.Boxes).Select(b => FormattableString.Invariant($"{b}\n")));
 
     public string Configuration(string weights) => SettingsWriter.Write(new FineTuneConfiguration<DetectionSettings>

@@ -91,6 +91,9 @@ public abstract record FineTuneSettings : IValidated
     /// <summary>Number format of training's convolutions: <c>fp32</c>, <c>bf16</c>, or <c>auto</c>, which is bf16 on CUDA only. Predictions are always in 32 bits.</summary>
     public Precision Precision { get; init; } = Precision.Auto;
 
+    /// <summary>Whether these nets compute in 32 bits whatever <see cref="Precision"/> says.</summary>
+    internal virtual bool IsAlwaysFull => Volumetric;
+
     /// <summary>Batches that are prepared ahead; doesn't change any number.</summary>
     [Bounds(AtLeast = 1, AtMost = 64)]
     public int Workers { get; init; } = 2;

@@ -20,6 +20,8 @@ public sealed record SegmentationSettings : FineTuneSettings
     /// </summary>
     public bool VolumeContext { get; init; } // paper: every slice alone
 
+    internal override bool IsAlwaysFull => Volumetric || VolumeContext;
+
     /// <summary>The volume encoder of <see cref="VolumeContext"/> where the weights don't say.</summary>
     public VolumeEncoderSettings VolumeEncoder { get; init; } = new();
 

@@ -54,7 +54,7 @@ internal sealed class SegmentationTask : IFineTuneTask<Segmenter, LabelledBatch,
         $"{_cases.TrainSubjects} labelled subjects, {_cases.TrainSlices} slices, {_cases.Map.Labels.Count} {(_cases.Map.IsLayered ? "structures, which may overlap" : "foreground classes")}; "
         + $"{_cases.Validation.Count} cases for validation, {_cases.Test.Count} for the test";
 
-    public string NumberChangingSettings => SettingsWriter.Write(NumberChanging.Of(_settings));
+    public string NumberChangingSettings => SettingsWriter.Write(NumberChanging.OnDevice(_settings));
 
     public string Configuration(string weights) => SettingsWriter.Write(new FineTuneConfiguration<SegmentationSettings>
     {
