@@ -67,8 +67,9 @@ public static class NativeBoot
                 return;
             }
 
-            // libgomp reads this once, when it is loaded. Waiting threads that sleep leave the cores to the data loader.
-            SetEnvironment("OMP_WAIT_POLICY", "passive");
+            // libgomp reads this once, when it is loaded; .NET's own copy of the environment does not reach it.
+            // Waiting threads that sleep leave the cores to the data loader.
+            _ = SetEnvironment("OMP_WAIT_POLICY", "passive", 0);
 
             var origin = LibTorchLocator.Find();
             foreach (var pattern in s_libraries)
@@ -108,9 +109,6 @@ public static class NativeBoot
         LoadLibrary(WeakenedWrapper.For(file));
         return true;
     }
-
-    /// <summary>Gives native code an environment variable that the user has not set; .NET's own copy of the environment does not reach it.</summary>
-    internal static void SetEnvironment(string name, string value) => _ = SetEnvironment(name, value, overwrite: 0);
 
     [DllImport("libc", EntryPoint = "setenv")]
     private static extern int SetEnvironment(

@@ -15,7 +15,7 @@ internal static unsafe class OneDnnCacheSizes
     private const string Question = "_ZN4dnnl4impl3cpu8platform23get_per_core_cache_sizeEi";
     private const string Exported = "_ZN2at13globalContextEv";                  // any function that both tables know tells where the library lies
     private const uint FirstLevel = 32 << 10, SecondLevel = 512 << 10, ThirdLevel = 1 << 20; // bytes a core: oneDNN's own guess where it knows that it knows nothing
-    private const int SymbolTable = 2, SectionHeaderSize = 64, SymbolSize = 24;   // ELF-64 object file format, version 1.5
+    private const int SymbolTable = 2, SymbolSize = 24;                           // ELF-64 object file format, version 1.5
     private const int Read = 1, Write = 2, Execute = 4;
 
     /// <summary>Replaces the answer where it is no size.</summary>
@@ -92,20 +92,15 @@ internal static unsafe class OneDnnCacheSizes
             return bytes;
         }
 
-        var header = Bytes(0, 64);
-        if (!header.AsSpan().StartsWith<byte>([0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
+        var header = Bytes(0, ElfSection.FileHeaderSize);
+        if (!ElfSection.IsElf(header))
             return null;
-        var sections = Bytes(BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(0x28)), SectionHeaderSize * BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(0x3C)));
-        ReadOnlySpan<byte> Section(int index) => sections.AsSpan(index * SectionHeaderSize, SectionHeaderSize);
-        byte[] Content(ReadOnlySpan<byte> section) => Bytes(BinaryPrimitives.ReadInt64LittleEndian(section[0x18..]), BinaryPrimitives.ReadInt64LittleEndian(section[0x20..]));
-
-        for (var i = 0; i < sections.Length / SectionHeaderSize; i++)
+        var (offset, length) = ElfSection.Headers(header);
+        var sections = ElfSection.ReadAll(Bytes(offset, length));
+        foreach (var section in sections.Where(s => s.Type == SymbolTable && s.Link >= 0 && s.Link < sections.Length))
         {
-            var section = Section(i);
-            if (BinaryPrimitives.ReadInt32LittleEndian(section[4..]) != SymbolTable)
-                continue;
-            var symbols = Content(section);
-            var names = Content(Section(BinaryPrimitives.ReadInt32LittleEndian(section[0x28..])));
+            var symbols = Bytes(section.Offset, section.Size);
+            var names = Bytes(sections[section.Link].Offset, sections[section.Link].Size);
             (ulong Value, ulong Size)? Symbol(string name)
             {
                 var place = names.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"\0{name}\0")) + 1;

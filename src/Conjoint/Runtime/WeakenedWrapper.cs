@@ -47,22 +47,17 @@ internal static class WeakenedWrapper
     {
         try
         {
-            if (!elf.StartsWith<byte>([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
+            if (!ElfSection.IsElf(elf))
                 throw new TensorLibraryException("TorchSharp's native wrapper is not a 64-bit ELF library; restore the packages again.");
 
-            var sections = (int)BinaryPrimitives.ReadUInt64LittleEndian(elf[0x28..]);
-            int sectionSize = BinaryPrimitives.ReadUInt16LittleEndian(elf[0x3A..]), sectionCount = BinaryPrimitives.ReadUInt16LittleEndian(elf[0x3C..]);
+            var (offset, length) = ElfSection.Headers(elf);
+            var sections = ElfSection.ReadAll(elf.Slice((int)offset, length));
             var marked = 0;
-            for (var s = 0; s < sectionCount; s++)
+            foreach (var section in sections.Where(s => s.Type == SectionGnuVersionNeed))
             {
-                ReadOnlySpan<byte> header = elf.Slice(sections + s * sectionSize, sectionSize);
-                if (BinaryPrimitives.ReadUInt32LittleEndian(header[4..]) != SectionGnuVersionNeed)
-                    continue;
-                var link = BinaryPrimitives.ReadInt32LittleEndian(header[0x28..]);
-                var names = (int)BinaryPrimitives.ReadUInt64LittleEndian(elf[(sections + link * sectionSize + 0x18)..]);
-                var offset = (int)BinaryPrimitives.ReadUInt64LittleEndian(header[0x18..]);
-                var count = BinaryPrimitives.ReadInt32LittleEndian(header[0x2C..]);
-                marked += WeakenNeeds(elf, offset, count, names);
+                if (section.Link < 0 || section.Link >= sections.Length)
+                    throw new ArgumentOutOfRangeException(nameof(elf));
+                marked += WeakenNeeds(elf, (int)section.Offset, section.Info, (int)sections[section.Link].Offset);
             }
 
             return marked;

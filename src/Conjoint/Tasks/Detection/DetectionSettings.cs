@@ -7,8 +7,6 @@ namespace Conjoint.Tasks.Detection;
 /// <summary>How a detector is trained from images with boxes.</summary>
 public sealed record DetectionSettings : FineTuneSettings
 {
-    internal override bool IsAlwaysFull => true;
-
     /// <summary>The defaults.</summary>
     public DetectionSettings()
     {
@@ -42,6 +40,8 @@ public sealed record DetectionSettings : FineTuneSettings
     /// <summary>Least probability of a detection.</summary>
     [Bounds(AtLeast = 0, AtMost = 1)]
     public double LeastScore { get; init; } = 0.05; // torchvision
+
+    internal override bool IsAlwaysFull => true;
 
     /// <inheritdoc/>
     public override IEnumerable<SettingsProblem> Problems()
