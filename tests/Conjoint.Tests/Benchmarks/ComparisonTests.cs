@@ -154,6 +154,9 @@ public sealed class ComparisonTests : IDisposable
         var arms = ComparisonArm.Parse([_folder["w.safetensors"]]);
         using var untested = SyntheticStore.Write(_folder["untested"], [.. SyntheticStore.Subjects("a", 3, Split.Train), .. SyntheticStore.Subjects("v", 1, Split.Validation)]);
         Assert.Contains("no labelled case of the test split", Assert.Throws<InputDataException>(() => Run("out", untested, arms, TinyModel.Segmentation, runs: 1)).Message, StringComparison.Ordinal);
+        using var oneClass = ClassStore.Write(_folder["one"], [new("a", 1, Split.Train), new("b", 0, Split.Train), new("c", 1, Split.Test), new("d", 1, Split.Test)]);
+        Assert.Contains("all of one class", Assert.Throws<InputDataException>(() => Run("out", oneClass, arms, ClassificationTests.Tiny, runs: 1)).Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["out"]));
         using var store = Labelled();
         Assert.Contains("2147483646 for 1 runs", Assert.Throws<ConfigurationException>(() => Run("out", store, arms, TinyModel.Segmentation with { Seed = 1L << 40 }, runs: 1)).Message, StringComparison.Ordinal);
     }
@@ -263,7 +266,7 @@ public sealed class ComparisonTests : IDisposable
         Assert.True(Run("out", store, arms, TinyModel.Segmentation with { Steps = 2, Validations = 0 }, runs: 1).IsComplete);
     }
 
-    private ComparisonSummary Run(string name, PreparedStore store, IReadOnlyList<ComparisonArm> arms, SegmentationSettings settings, int runs) =>
+    private ComparisonSummary Run(string name, PreparedStore store, IReadOnlyList<ComparisonArm> arms, FineTuneSettings settings, int runs) =>
         ComparisonRun.Run(_folder[name], store, arms, settings, runs, threads: 1, command: null, SilentObserver.Instance, TestContext.Current.CancellationToken);
 
     private ComparisonPlan Plan(PreparedStore store, FineTuneSettings settings, int runs)
