@@ -202,7 +202,7 @@ public sealed class ComparisonTests : IDisposable
         var arms = ComparisonArm.Parse([_folder["w.safetensors"]]);
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() => ComparisonRun.Run(_folder["out"], store, arms, TinyModel.Segmentation, 1, threads: 1, command: null, new StoppingObserver(stop, 2), stop.Token));
-        using var atWork = new CellLocks(_folder["out"]).TryTake("finetune/w/run0");
+        using var atWork = new CellLocks(_folder["out"]).TakeOneOf("work");
         Assert.Contains("one is at work there", Assert.Throws<ConfigurationException>(() => Run("out", store, arms, TinyModel.Segmentation with { Steps = 2 }, runs: 1)).Message, StringComparison.Ordinal);
         Assert.True(Directory.Exists(_folder["out/finetune/w-seed7"]));
     }
@@ -232,7 +232,15 @@ public sealed class ComparisonTests : IDisposable
         var finished = File.ReadAllText(_folder["out/cells.jsonl"]);
         Assert.Equal(summary.Arms[0].Scores[7], Run("out", store, arms, settings, runs: 3).Arms[0].Scores[7]);
         Assert.StartsWith(finished, File.ReadAllText(_folder["out/cells.jsonl"]), StringComparison.Ordinal);
-        Assert.Contains("other settings", Assert.Throws<ConfigurationException>(() => Run("out", store, arms, settings with { Steps = 5 }, runs: 3)).Message, StringComparison.Ordinal);
+        Assert.Contains("steps: 4, now steps: 5", Assert.Throws<ConfigurationException>(() => Run("out", store, arms, settings with { Steps = 5 }, runs: 3)).Message, StringComparison.Ordinal);
+
+        // Killed between a result and its tidying, a run leaves its weights; another one's it leaves alone.
+        File.WriteAllText(_folder["out/finetune/joint-seed7/weights.safetensors"], "left");
+        File.WriteAllText(_folder["out/finetune/joint-seed8/weights.safetensors"], "of another");
+        File.WriteAllText(_folder["out/finetune/joint-seed8/cell.txt"], "another");
+        Run("out", store, arms, settings, runs: 3);
+        Assert.False(File.Exists(_folder["out/finetune/joint-seed7/weights.safetensors"]));
+        Assert.True(File.Exists(_folder["out/finetune/joint-seed8/weights.safetensors"]));
 
         var page = "";
         ComparisonRun.WriteMetrics(_folder["out"], store, arms, settings, runs: 3, () => page = File.ReadAllText(ComparisonReport.Write(_folder["out"])));

@@ -20,7 +20,8 @@ public sealed record Cell
     /// <summary>Does the work. Interrupted, it is called again and may go on with what lies in its folders.</summary>
     public required Func<CellWork, CellOutcome> Compute { get; init; }
 
-    /// <summary>Clears away what nobody needs once the result is recorded: a cell that is killed before that has its files to go on with.</summary>
+    /// <summary>Clears away what nobody needs once the result is recorded: a cell that is killed before that has its files to go on with. May be called
+    /// again, and must leave alone what is not of this cell and digest.</summary>
     public Action<CellWork>? Tidy { get; init; }
 
     /// <summary>Whether the files that cells after it read are there, given its digest; null: it leaves no files.</summary>

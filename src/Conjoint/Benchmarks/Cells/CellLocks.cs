@@ -27,8 +27,19 @@ internal sealed class CellLocks
         }
     }
 
-    /// <summary>Whether a process is at a cell of this folder, whatever its settings.</summary>
-    /// <param name="part">The first part of the cells' names.</param>
+    /// <summary>Takes a lock that any number of processes may have beside each other: the first of <c>name/0</c>, <c>name/1</c> and so on that is free.</summary>
+    /// <param name="name">The name that they share.</param>
+    public FileStream TakeOneOf(string name)
+    {
+        for (var i = 0; ; i++)
+        {
+            if (TryTake(FormattableString.Invariant($"{name}/{i}")) is { } taken)
+                return taken;
+        }
+    }
+
+    /// <summary>Whether a process has a lock whose name begins like this, such as that of any cell.</summary>
+    /// <param name="part">The part of the names before their first '/'.</param>
     public bool IsAnyTaken(string part)
     {
         foreach (var file in Directory.GetFiles(_folder, part + "+*.lock"))

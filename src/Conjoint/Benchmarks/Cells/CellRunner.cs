@@ -52,6 +52,7 @@ public sealed class CellRunner
     {
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(finished);
+        TidyFinished(observer, cancellation);
         var clock = new CellClock(_cells, Result);
         while (true)
         {
@@ -83,6 +84,17 @@ public sealed class CellRunner
         var outcome = cell.Compute(work);
         _store.Add(new CellResult { Cell = cell.Id, Digest = digest, Seconds = watch.Elapsed.TotalSeconds, Numbers = outcome.Numbers, Cases = outcome.Cases ?? new Dictionary<string, double>() });
         cell.Tidy?.Invoke(work);
+    }
+
+    /// <summary>What a process could not clear away any more that was killed between a result and that.</summary>
+    private void TidyFinished(IRunObserver observer, CancellationToken cancellation)
+    {
+        foreach (var cell in _cells.Where(c => c.Tidy is not null && Result(c) is not null))
+        {
+            using var claim = _locks.TryTake(cell.Id);
+            if (claim is not null)
+                cell.Tidy!(new CellWork(Digest(cell)!, Needs(cell)!, new CellObserver(observer, cell.Id), cancellation));
+        }
     }
 
     /// <summary>The first cell that can be computed and that no other process is at.</summary>

@@ -57,7 +57,7 @@ public static class ComparisonFiles
             Row(text,
             [
                 d.Name, Signed(d.Mean), double.IsNaN(d.Low) ? "–" : $"[{Signed(d.Low)}, {Signed(d.High)}]", Line($"{d.Ahead} of {d.Pairs} pairs"),
-                double.IsNaN(d.P) ? "–" : (d.P < 0.001 ? "< 0.001" : d.P.ToString("0.000", CultureInfo.InvariantCulture)) + Line($", {d.Tested} {(summary.Task == FineTunedModel.Segment ? "subjects" : "pairs")}"), d.Verdict,
+                double.IsNaN(d.P) ? "–" : (d.P < 0.001 ? "< 0.001" : d.P.ToString("0.000", CultureInfo.InvariantCulture)) + Line($", {d.Tested} {(d.ByPairs ? "pairs" : "subjects")}"), d.Verdict,
             ]);
         }
 

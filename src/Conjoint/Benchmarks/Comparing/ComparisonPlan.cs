@@ -13,6 +13,8 @@ namespace Conjoint.Benchmarks.Comparing;
 /// <summary>Every fine-tuning of a comparison, run by run: interrupted, it has as many whole runs as it had time for.</summary>
 public sealed class ComparisonPlan
 {
+    private const string Marker = "cell.txt";
+
     private readonly Dictionary<(string Arm, int Run), Cell> _runs = [];
     private readonly Dictionary<string, string> _subjects;
 
@@ -105,13 +107,13 @@ public sealed class ComparisonPlan
             Claim(place, work.Digest);
             return Compute(place, store, arm.Weights, settings, work);
         },
-        Tidy = _ => Tidy(RunFolder(folder, arm.Name, (int)settings.Seed)),
+        Tidy = work => Tidy(RunFolder(folder, arm.Name, (int)settings.Seed), work.Digest),
     };
 
     /// <summary>What was begun with other weights or cases under the same name is of no use.</summary>
     private static void Claim(string place, string digest)
     {
-        var marker = Path.Combine(place, "cell.txt");
+        var marker = Path.Combine(place, Marker);
         if (File.Exists(marker) && File.ReadAllText(marker) != digest)
             Directory.Delete(place, recursive: true);
         OutputFolder.Create(place);
@@ -136,8 +138,11 @@ public sealed class ComparisonPlan
     }
 
     /// <summary>Weights and checkpoints of some ten nets would fill the disk.</summary>
-    private static void Tidy(RunFolder run)
+    private static void Tidy(RunFolder run, string digest)
     {
+        var marker = Path.Combine(run.Path, Marker);
+        if (!File.Exists(marker) || File.ReadAllText(marker) != digest)
+            return;
         if (Directory.Exists(run.Checkpoints))
             Directory.Delete(run.Checkpoints, recursive: true);
         File.Delete(run.Weights);

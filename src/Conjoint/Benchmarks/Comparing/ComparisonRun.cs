@@ -12,6 +12,7 @@ namespace Conjoint.Benchmarks.Comparing;
 public static class ComparisonRun
 {
     private const string Marker = "compare.yaml";
+    private const string AtWork = "work";
 
     /// <summary>Runs it, or goes on with it; its files are written anew after every run.</summary>
     /// <param name="folder">Where everything goes.</param>
@@ -39,7 +40,7 @@ public static class ComparisonRun
         OutputFolder.Create(folder);
         var plan = new ComparisonPlan(folder, store, arms, settings, runs);
         var runner = new CellRunner(plan.Cells, folder);
-        Claim(folder, plan);
+        using var atWork = Claim(folder, plan);
         foreach (var other in arms.Skip(1).Where(a => a != ComparisonArm.Scratch && ComparisonPlan.Text(ScratchSettings.Of(settings, a.Weights)) != ComparisonPlan.Text(ScratchSettings.Of(settings, arms[0].Weights))))
             observer.Warn($"{other.Name} has another net or input than {arms[0].Name}, which scratch is built like: its difference from scratch is one of nets too.");
         var summaries = new ComparisonSummaries(plan, runner);
@@ -65,7 +66,8 @@ public static class ComparisonRun
     }
 
     /// <summary>Takes the folder, so that runs of different settings never mix; more runs and further starts may join.</summary>
-    private static void Claim(string folder, ComparisonPlan plan)
+    /// <returns>What tells others that a comparison is at work; to be held until it ends.</returns>
+    private static FileStream Claim(string folder, ComparisonPlan plan)
     {
         var locks = new CellLocks(folder);
         using var exclusive = locks.Wait("claim", CancellationToken.None);
@@ -73,10 +75,10 @@ public static class ComparisonRun
         if (!File.Exists(marker) && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).FirstOrDefault(name => name is not ("locks" or CellStore.FileName)) is { } other)
             throw new ConfigurationException($"{folder}: holds something else than a comparison ('{other}'); name another folder with --out.");
         var text = $"task: {plan.Task}\n{ComparisonPlan.Text(plan.Settings)}";
-        if (File.Exists(marker) && File.ReadAllText(marker) != text)
+        if (File.Exists(marker) && File.ReadAllText(marker) is var held && held != text)
         {
-            if (CellStore.HasAny(folder) || locks.IsAnyTaken("finetune"))
-                throw new ConfigurationException($"{folder}: holds a comparison with other settings ({Marker}), or one is at work there; name another folder with --out, or remove it.");
+            if (CellStore.HasAny(folder) || locks.IsAnyTaken(AtWork))
+                throw new ConfigurationException($"{folder}: holds a comparison with other settings ({Marker}: {Difference(held, text)}), or one is at work there; name another folder with --out, or remove it.");
             // Nothing came of it: what it began is of no use to these settings.
             var begun = Path.Combine(folder, "finetune");
             if (Directory.Exists(begun))
@@ -84,5 +86,14 @@ public static class ComparisonRun
         }
 
         AtomicFile.WriteText(marker, text);
+        return locks.TakeOneOf(AtWork);
+    }
+
+    /// <summary>The first settings that differ, such as <c>steps: 4, now steps: 5</c>.</summary>
+    private static string Difference(string held, string asked)
+    {
+        var (before, now) = (held.Split('\n'), asked.Split('\n'));
+        static string First(IEnumerable<string> lines) => lines.FirstOrDefault() is { Length: > 0 } line ? line.Trim() : "the default";
+        return $"{First(before.Except(now))}, now {First(now.Except(before))}";
     }
 }
