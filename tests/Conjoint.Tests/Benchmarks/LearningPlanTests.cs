@@ -29,8 +29,8 @@ public sealed class LearningPlanTests : IDisposable
     {
         int Count(string kind) => _plan.Cells.Count(c => c.Kind == kind);
         Assert.Equal(4 * 2, Count("pretrain"));
-        Assert.Equal(6 * 2 * 1, Count("rate"));
-        Assert.Equal((6 * 2 * 2) + (3 * 2 * 2) + (3 * 2 * 1), Count("finetune"));
+        Assert.Equal(7 * 2 * 1, Count("rate"));
+        Assert.Equal((7 * 2 * 2) + (3 * 2 * 2) + (3 * 2 * 1), Count("finetune"));
         Assert.Equal(3 * ((3 * 2) + 2), Count("probe"));
         Assert.Equal(_plan.Cells.Count, new CellRunner(_plan.Cells, _folder.Path).Count);
     }
@@ -59,7 +59,7 @@ public sealed class LearningPlanTests : IDisposable
         {
             string[] expected =
             [
-                .. LearningArm.IsScratch(arm) ? Array.Empty<string>() : [$"pretrain/{arm}/seed{seed}"],
+                .. LearningArm.IsScratch(arm) ? Array.Empty<string>() : [$"pretrain/{(arm == LearningArm.Context ? LearningArm.All : arm)}/seed{seed}"],
                 .. new[] { "0.05", "0.1" }.Select(rate => $"rate/{arm}/{rate}/draw0"),
             ];
             Assert.Equal(expected, cell.Needs.Select(n => n.Id));
@@ -69,6 +69,21 @@ public sealed class LearningPlanTests : IDisposable
         Assert.All(_plan.Tries.SelectMany(t => t.Value), cell => Assert.All(cell.Needs, n => Assert.EndsWith("seed0", n.Id, StringComparison.Ordinal)));
         foreach (var ((arm, seed), cell) in _plan.Pretrainings)
             Assert.Equal(arm == LearningArm.Slices ? [] : [$"pretrain/slices/seed{seed}"], cell.Needs.Select(n => n.Id));
+    }
+
+    /// <summary>What the volume encoder's context does is told by arms that differ in nothing else.</summary>
+    [Fact]
+    public void Arm_context_differs_from_all_in_the_context_alone()
+    {
+        var needs = new CellResult { Cell = "x", Digest = "x", Numbers = new Dictionary<string, double> { ["rate"] = 0.1, ["encoder_rate"] = 1, ["dice"] = 0.5 } };
+        string[] Lines(string arm)
+        {
+            var cell = _plan.Scores[(arm, "1", 1, 1)];
+            return cell.Settings([.. cell.Needs.Select(_ => needs)]).Split('\n');
+        }
+
+        Assert.Equal(["volume_context: true"], Lines(LearningArm.Context).Except(Lines(LearningArm.All)));
+        Assert.Empty(Lines(LearningArm.All).Except(Lines(LearningArm.Context)));
     }
 
     /// <summary>The held-out cases of the labelled store are in the digests of scored cells and of nothing that is trained or chosen before.</summary>

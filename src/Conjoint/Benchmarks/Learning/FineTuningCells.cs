@@ -65,14 +65,14 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
             Settings = needs => FormattableString.Invariant($"{text}rate {rates(needs.Skip(first))}\n{cases}{(pretraining is null ? LearningArm.Scratch : needs[0].Digest)}"),
             Compute = work =>
             {
-                var weights = pretraining is null ? LearningArm.Scratch : pretrainings.Run(arm, seed, work.Needs[0].Digest).Path;
+                var weights = pretraining is null ? LearningArm.Scratch : pretrainings.Run(LearningArm.Pretraining(arm), seed, work.Needs[0].Digest).Path;
                 return Compute(id, Settings(arm, seed, draw, rates(work.Needs.Skip(first))), split, weights, work);
             },
             Weight = LearningArm.Lengths(arm),
         };
     }
 
-    /// <summary>One setting for every arm but for rate and length: nothing is chosen on the held-out subjects.</summary>
+    /// <summary>One setting for every arm but for rate, length and context: nothing is chosen on the held-out subjects.</summary>
     private SegmentationSettings Settings(string arm, int seed, int draw, FineTuneRates rates)
     {
         var own = new SegmentationSettings
@@ -84,6 +84,7 @@ internal sealed class FineTuningCells(string folder, LearningSettings settings, 
             EncoderRate = rates.Encoder,
             Validations = 0,
             SurfaceDistances = false,
+            VolumeContext = arm == LearningArm.Context,
             Preset = settings.Preset,
             Encoder = _preset.SliceEncoder,
             Input = new InputNormalisation { Size = _preset.Volumes.Size, Mean = _preset.Input.Mean, Std = _preset.Input.Std },

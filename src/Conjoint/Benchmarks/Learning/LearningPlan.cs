@@ -65,7 +65,7 @@ public sealed class LearningPlan
             for (var seed = 0; seed < (_settings.ChoicesOnly ? 1 : _settings.Seeds); seed++)
             {
                 foreach (var arm in arms)
-                    Pretrain(arm, seed);
+                    Pretrain(LearningArm.Pretraining(arm), seed);
                 foreach (var arm in arms)
                     ChooseRate(arm);
                 if (_settings.ChoicesOnly)
@@ -109,6 +109,8 @@ public sealed class LearningPlan
         _cells.Add(_pretrained[(arm, seed)] = _pretrainings.Cell(arm, seed, _settings.Pretraining(arm, seed), slices));
     }
 
+    private Cell? Pretrained(string arm, int seed) => _pretrained.GetValueOrDefault((LearningArm.Pretraining(arm), seed));
+
     /// <summary>Once an arm, with the pre-training of seed 0.</summary>
     private void ChooseRate(string arm)
     {
@@ -118,7 +120,7 @@ public sealed class LearningPlan
         [
             .. from selection in Enumerable.Range(0, _settings.SelectionDraws)
                from rates in RatesOf(arm)
-               select _finetunings.Try(arm, rates, selection, _draws.Selection(selection), _pretrained.GetValueOrDefault((arm, 0))),
+               select _finetunings.Try(arm, rates, selection, _draws.Selection(selection), Pretrained(arm, 0)),
         ];
         _cells.AddRange(_tries[arm]);
     }
@@ -129,7 +131,7 @@ public sealed class LearningPlan
         {
             var split = _draws.Draw(draw, labels);
             foreach (var arm in arms)
-                _cells.Add(_scores[(arm, labels, seed, draw)] = _finetunings.Score(arm, labels, seed, draw, split, _pretrained.GetValueOrDefault((arm, seed)), _tries[arm]));
+                _cells.Add(_scores[(arm, labels, seed, draw)] = _finetunings.Score(arm, labels, seed, draw, split, Pretrained(arm, seed), _tries[arm]));
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed class LearningSummaries(LearningPlan plan, LearningSettings sett
         (LearningArm.All, LearningArm.NoMasked),
         (LearningArm.All, LearningArm.LastLevel),
         (LearningArm.All, LearningArm.LongScratch),
+        (LearningArm.Context, LearningArm.All),
     ];
 
     // The bootstrap takes a while, and a cell changes few comparisons.
