@@ -70,9 +70,14 @@ public sealed class ReportFilesTests : IDisposable
     [InlineData("--out=/tmp/x/run", "--out=…/run")]
     public void Folders_are_left_out_of_texts(string text, string expected) => Assert.Equal(expected, CommandText.WithoutFolders(text));
 
-    [Fact]
-    public void A_command_line_can_be_shown_to_others() =>
-        Assert.Equal(
-            "conjoint pretrain --data …/store --out \"my run\"",
-            CommandText.From(["pretrain", "--data", "/home/jo/store", "--out", "my run"]));
+    [Theory]
+    [InlineData("/home/jo/store", "…/store")]
+    [InlineData("my run", "'my run'")]
+    [InlineData("labels=[3]", "'labels=[3]'")]
+    [InlineData("pretrain=[\"slices.steps=5\"]", "'pretrain=[\"slices.steps=5\"]'")]
+    [InlineData("a'b", "'a'\\''b'")]
+    [InlineData("seed=1", "seed=1")]
+    [InlineData("", "''")]
+    public void A_command_line_can_be_shown_to_others_and_pasted_into_a_shell(string word, string shown) =>
+        Assert.Equal($"conjoint pretrain --out {shown}", CommandText.From(["pretrain", "--out", word]));
 }
