@@ -23,6 +23,27 @@ public sealed class ConversionTests
     public void A_short_destination_for_halves_is_refused() =>
         Assert.Throws<ArgumentException>(() => HalfConversion.ToSingle(new Half[3], new float[2]));
 
+    /// <summary>Wherever it stands: in a whole vector, or among the few values after the last one.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void One_value_that_is_no_number_is_found_in_any_place(float bad)
+    {
+        for (var count = 0; count <= 37; count++)
+        {
+            var values = Enumerable.Range(0, count).Select(i => i % 2 == 0 ? float.MaxValue : -float.Epsilon).ToArray();
+            Assert.True(FiniteValues.All(values));
+            for (var i = 0; i < count; i++)
+            {
+                var before = values[i];
+                values[i] = bad;
+                Assert.False(FiniteValues.All(values));
+                values[i] = before;
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(31)]

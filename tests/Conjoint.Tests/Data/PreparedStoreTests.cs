@@ -48,6 +48,23 @@ public sealed class PreparedStoreTests : IDisposable
         Assert.Contains("shorter than its header", Assert.Throws<InputDataException>(() => Samples.Read(store, store.Cases[0])).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>They would come out of nets as NaN losses or out of range indices, far from their cause.</summary>
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    [InlineData(float.NegativeInfinity)]
+    public void Values_that_are_no_numbers_are_refused_by_name(float value)
+    {
+        var path = _folder["store/cases/set-a/image.npy"];
+        var bytes = File.ReadAllBytes(path);
+        BitConverter.TryWriteBytes(bytes.AsSpan(bytes.Length - 2), (Half)value);
+        File.WriteAllBytes(path, bytes);
+        using var store = PreparedStore.Open(_folder["store"]);
+        var fault = Assert.Throws<InputDataException>(() => Samples.Read(store, store.Cases[0]));
+        Assert.Equal(path, fault.Path);
+        Assert.Contains("infinite or NaN", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_no_store_is_refused_by_name()
     {

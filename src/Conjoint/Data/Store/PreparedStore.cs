@@ -82,6 +82,8 @@ public sealed class PreparedStore : IDisposable
                         cube.Read(array, storeCase, first, count, new Span<float>((void*)target, length));
                     else
                         HalfConversion.ToSingle(array.Values<Half>(first * plane, length), new Span<float>((void*)target, length));
+                    if (!FiniteValues.All(new ReadOnlySpan<float>((void*)target, length)))
+                        throw new InputDataException(path, "holds values that are infinite or NaN, which 'conjoint prepare' never writes; run it again to mend the store");
                 });
             }
         }
