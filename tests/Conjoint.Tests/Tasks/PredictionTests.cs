@@ -3,9 +3,11 @@ using System.Text.Json.Nodes;
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
+using Conjoint.Tasks;
 using Conjoint.Tasks.Prediction;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.TestSupport;
+using Conjoint.Training;
 
 namespace Conjoint.Tests.Tasks;
 
@@ -163,8 +165,52 @@ public sealed class PredictionTests : IDisposable
         var bytes = File.ReadAllBytes(_folder["good.nii"]);
         File.WriteAllBytes(_folder["bad.nii"], bytes[..600]);
         Assert.Single(Predict("good.nii", "bad.nii"));
+        using (var left = JsonDocument.Parse(Assert.Single(File.ReadAllLines(_folder["out/skipped.jsonl"]))))
+        {
+            Assert.Equal(("bad.nii", "unreadable"), (left.RootElement.GetProperty("path").GetString(), left.RootElement.GetProperty("kind").GetString()));
+            Assert.NotEmpty(left.RootElement.GetProperty("reason").GetString()!);
+        }
+
+        Predict("good.nii");
+        Assert.Empty(File.ReadAllText(_folder["out/skipped.jsonl"]));
         Assert.Throws<InputDataException>(() => Predict("bad.nii"));
         Assert.Throws<InputDataException>(() => Predict("missing.nii"));
+    }
+
+    /// <summary>Hours of work are not lost with the last scan.</summary>
+    [Fact]
+    public void Stopped_early_the_tables_have_what_is_finished()
+    {
+        foreach (var name in new[] { "a.nii", "b.nii", "c.nii" })
+            NiftiFile.Write(_folder[name], Noise(9, 9, 9, Affine.Identity), NiftiDataType.Int16);
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() => SegmentationPrediction.Run(
+            _folder["model.safetensors"], [_folder["a.nii"], _folder["b.nii"], _folder["c.nii"]], _folder["out"], new PredictSettings { Device = "cpu" }, new StopAfterTwo(stop), stop.Token));
+        Assert.Equal(["a.nii", "a.nii", "b.nii", "b.nii"], File.ReadAllLines(_folder["out/predictions.csv"]).Skip(1).Select(l => l.Split(',')[1]));
+        using var json = JsonDocument.Parse(File.ReadAllText(_folder["out/predictions.json"]));
+        Assert.Equal(2, json.RootElement.GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(3, 0, "MR", true, Modality.MR, null)]
+    [InlineData(3, 0, "MR", true, null, null)]
+    [InlineData(3, 0, "Unknown", true, Modality.MR, null)]
+    [InlineData(3, 0, "MR", true, Modality.CT, "is CT; the model has learned from MR alone")]
+    [InlineData(3, 0, "MR", false, Modality.MR, "is an image; the model has learned from volumes alone")]
+    [InlineData(0, 3, "XRay", true, Modality.XRay, "is a volume; the model has learned from images alone")]
+    [InlineData(2, 3, "XRay", true, Modality.XRay, null)]
+    public void A_scan_unlike_all_that_was_learned_from_gets_a_warning(int volumes, int images, string seen, bool isVolume, Modality? modality, string? warning) =>
+        Assert.Equal(warning, new LearnedKinds([new DataSummary { Dataset = "d", Modality = seen, Volumes = volumes, Images = images }]).Surprise(isVolume, modality));
+
+    [Fact]
+    public void The_warning_stands_in_the_table_of_predictions()
+    {
+        using (var file = WeightsFile.Read(_folder["model.safetensors"]))
+            WeightsFile.Write(_folder["of-images.safetensors"], file.Tensors, file.Card with { Data = [new DataSummary { Dataset = "d", Modality = "MR", Images = 4 }] });
+        NiftiFile.Write(_folder["scan.nii"], Noise(9, 9, 9, Affine.Identity), NiftiDataType.Int16);
+        var predicted = SegmentationPrediction.Run(
+            _folder["of-images.safetensors"], [_folder["scan.nii"]], _folder["out"], new PredictSettings { Device = "cpu" }, cancellation: TestContext.Current.CancellationToken);
+        Assert.Contains("is a volume; the model has learned from images alone", Assert.Single(predicted).Warnings);
     }
 
     [Fact]
@@ -200,6 +246,23 @@ public sealed class PredictionTests : IDisposable
         }
 
         Assert.Contains("'decoder.blocks.1.conv1.0.weight' holds 1 NaN", Assert.Throws<InputDataException>(() => Segmenter.Open(_folder["spoiled.safetensors"], "cpu")).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class StopAfterTwo(CancellationTokenSource stop) : IRunObserver
+    {
+        public void Log(string message)
+        {
+            if (message.Contains("(2 of 3)", StringComparison.Ordinal))
+                stop.Cancel();
+        }
+
+        public void Warn(string message)
+        {
+        }
+
+        public void Step(StepProgress progress)
+        {
+        }
     }
 
     private static Affine[] Affines { get; } =

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
 
@@ -60,7 +58,7 @@ public sealed class Preparer
             .. plan.Skipped.Concat(outcomes.Select(o => o.Skipped).OfType<SkippedInput>()).Concat(builder.Skipped)
                 .OrderBy(s => s.Path, StringComparer.Ordinal).ThenBy(s => s.Reason, StringComparer.Ordinal),
         ];
-        StoreFiles.Write(Path.Combine(storeFolder, PreparedStore.SkippedFile), s => WriteSkipped(s, skipped));
+        StoreFiles.Write(Path.Combine(storeFolder, PreparedStore.SkippedFile), s => SkippedInput.Write(s, skipped));
         if (manifest.Cases.Count == 0)
             throw new InputDataException(sources[0], NothingUsable(skipped));
 
@@ -196,12 +194,6 @@ public sealed class Preparer
 
     private static string NothingUsable(SkippedInput[] skipped) =>
         $"holds nothing that can be used: {skipped[0].InOneLine}" + (skipped.Length > 1 ? $" (and {skipped.Length - 1} more)" : "");
-
-    private static void WriteSkipped(Stream stream, IEnumerable<SkippedInput> skipped)
-    {
-        foreach (var input in skipped)
-            stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(input, StoreJson.OneLine) + "\n"));
-    }
 
     private static int RemoveStale(string storeFolder, StoreManifest manifest)
     {

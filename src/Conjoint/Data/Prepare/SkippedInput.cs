@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Conjoint.Imaging;
 
 namespace Conjoint.Data;
@@ -11,6 +13,13 @@ public sealed record SkippedInput(string Path, string Reason, string Kind)
     /// <summary>Path and reason; the file's name once, where the reason begins with it.</summary>
     internal string InOneLine =>
         System.IO.Path.GetFileName(Path) is var name && Reason.StartsWith(name + " ", StringComparison.Ordinal) ? Path + Reason[name.Length..] : $"{Path} {Reason}";
+
+    /// <summary>Writes a line an input.</summary>
+    internal static void Write(Stream stream, IEnumerable<SkippedInput> skipped)
+    {
+        foreach (var input in skipped)
+            stream.Write(Encoding.UTF8.GetBytes(JsonSerializer.Serialize(input, StoreJson.OneLine) + "\n"));
+    }
 
     /// <summary>An error about a file in words that hold no path of the machine.</summary>
     internal static string Tell(InputDataException error)

@@ -9,15 +9,19 @@ namespace Conjoint.Tasks;
 /// </summary>
 internal sealed class InferenceInputs
 {
+    private const string Channel = "channel";
+
     private readonly PrepareSettings _settings;
     private readonly CasePlan[] _plans;
     private readonly string[] _ids;
     private readonly ArchiveCache _archives;
     private readonly IRunObserver _observer;
+    private readonly LearnedKinds? _learned;
+    private readonly List<SkippedInput> _skipped = [];
 
-    private InferenceInputs(PrepareSettings settings, CasePlan[] plans, IRunObserver observer)
+    private InferenceInputs(PrepareSettings settings, CasePlan[] plans, IRunObserver observer, LearnedKinds? learned)
     {
-        (_settings, _plans, _observer) = (settings, plans, observer);
+        (_settings, _plans, _observer, _learned) = (settings, plans, observer, learned);
         _ids = CaseIds.For([.. plans.Select(p => p.Source)]);
         _archives = new ArchiveCache(plans);
     }
@@ -25,13 +29,17 @@ internal sealed class InferenceInputs
     /// <summary>How many scans there are.</summary>
     public int Count => _plans.Length;
 
+    /// <summary>What has been left out so far, each told to the observer as well.</summary>
+    public IReadOnlyList<SkippedInput> Skipped => _skipped;
+
     /// <summary>Finds the scans that paths stand for; nothing is read yet.</summary>
     /// <param name="paths">Files, stacks of slices, or folders of either.</param>
     /// <param name="settings">Window, percentiles, modality, and what plain images are.</param>
     /// <param name="outputFolder">Where results go: not searched for scans; null where nothing is written.</param>
     /// <param name="observer">Told what is left out.</param>
+    /// <param name="learned">What the net has seen, so that a scan of another kind gets a warning; null without one.</param>
     /// <exception cref="InputDataException">A path is missing, or holds nothing that can be read.</exception>
-    public static InferenceInputs Find(IReadOnlyList<string> paths, PrepareSettings settings, string? outputFolder, IRunObserver observer)
+    public static InferenceInputs Find(IReadOnlyList<string> paths, PrepareSettings settings, string? outputFolder, IRunObserver observer, LearnedKinds? learned = null)
     {
         var plan = new SourcePlan();
         foreach (var path in paths)
@@ -45,9 +53,10 @@ internal sealed class InferenceInputs
             }
         }
 
+        var found = new InferenceInputs(settings, [.. plan.Cases], observer, learned);
         foreach (var skipped in plan.Skipped)
-            observer.Warn($"{skipped.Path} {skipped.Reason}: left out.");
-        return new InferenceInputs(settings, [.. plan.Cases], observer);
+            found.LeaveOut(skipped);
+        return found;
     }
 
     /// <summary>Reads the scans one after the other; one that can't be read is told and left out.</summary>
@@ -82,7 +91,7 @@ internal sealed class InferenceInputs
             var places = channels.Select(channel => scan.Where(p => string.Equals(p.Name!.Value.Channel, channel, StringComparison.OrdinalIgnoreCase)).Select(p => (int?)p.Place).FirstOrDefault()).ToArray();
             if (Array.IndexOf(places, null) is var missing and >= 0)
             {
-                _observer.Warn($"{scan.Key} lacks the channel {channels[missing]}: left out.");
+                LeaveOut(new SkippedInput(scan.Key, $"lacks the channel {channels[missing]}", Channel));
                 continue;
             }
 
@@ -91,7 +100,7 @@ internal sealed class InferenceInputs
                 continue; // told by what read it
             if (Array.FindIndex(images, image => !images[0]!.LiesOver(image!)) is var other and > 0)
             {
-                _observer.Warn($"{scan.Key}: {channels[0]} and {channels[other]} lie on different grids: left out.");
+                LeaveOut(new SkippedInput(scan.Key, $"has {channels[0]} and {channels[other]} on different grids", Channel));
                 continue;
             }
 
@@ -105,7 +114,10 @@ internal sealed class InferenceInputs
         {
             var scan = reader.Read(plan.Content);
             var warnings = scan.Warnings.ToList();
-            IntensityScaling.Apply(scan.Values, plan.Modality ?? scan.Modality, _settings, warnings, scan.Window);
+            var modality = plan.Modality ?? scan.Modality;
+            if (_learned?.Surprise(scan.IsVolume, modality) is { } surprise)
+                warnings.Add(surprise);
+            IntensityScaling.Apply(scan.Values, modality, _settings, warnings, scan.Window);
             var grid = GridPreparation.Of(scan, null, _settings, warnings);
             // A store keeps half precision, and so the nets have never seen anything finer.
             foreach (ref var value in grid.Stored.Values.AsSpan())
@@ -116,8 +128,14 @@ internal sealed class InferenceInputs
         }
         catch (InputDataException error) when (_plans.Length > 1)
         {
-            _observer.Warn($"{plan.Source}: {error.Reason}: left out.");
+            LeaveOut(new SkippedInput(plan.Source, error.Reason, "unreadable"));
             return null;
         }
+    }
+
+    private void LeaveOut(SkippedInput input)
+    {
+        _skipped.Add(input);
+        _observer.Warn($"{input.InOneLine}: left out.");
     }
 }

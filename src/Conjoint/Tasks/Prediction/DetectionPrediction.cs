@@ -6,6 +6,7 @@ using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
 using Conjoint.Tasks.Detection;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Training;
 
 namespace Conjoint.Tasks.Prediction;
@@ -17,14 +18,14 @@ public static class DetectionPrediction
 
     /// <summary>
     /// Looks for boxes on every image and writes <c>detections.json</c> (COCO's format), <c>predictions.json</c>, <c>predictions.csv</c> with a row a box,
-    /// and a picture of each image with its boxes into the output folder.
+    /// and a picture of each image with its boxes into the output folder; <c>skipped.jsonl</c> has what was left out.
     /// </summary>
     /// <param name="model">The folder of a finished fine-tuning run, or its weights.</param>
     /// <param name="inputs">Image files, or folders of them. Of a volume, each slice is an image of its own.</param>
     /// <param name="outputFolder">Made when missing.</param>
     /// <param name="settings">Everything else; null for the defaults.</param>
     /// <param name="observer">Who is told; null for nobody.</param>
-    /// <param name="cancellation">Stops between images; tables are not written then.</param>
+    /// <param name="cancellation">Stops between images; the tables have what is finished then.</param>
     /// <returns>The images, in the order of the inputs.</returns>
     /// <exception cref="InputDataException">The model or an input can't be used. Of several scans, one that can't be read is left out.</exception>
     public static IReadOnlyList<DetectedScan> Run(
@@ -37,11 +38,15 @@ public static class DetectionPrediction
         observer ??= SilentObserver.Instance;
         using var detector = BoxDetector.Open(model);
         var prepare = Scaling.Of(detector.Input).Settings() with { As = settings.As, Modality = settings.Modality };
-        var scans = InferenceInputs.Find(inputs, prepare, outputFolder, observer);
+        var scans = InferenceInputs.Find(inputs, prepare, outputFolder, observer, LearnedKinds.Of(FineTunedModel.PathOf(model)));
         OutputFolder.Create(outputFolder);
         OutputFolder.Create(Path.Combine(outputFolder, "overlays"));
 
-        var found = new List<DetectedScan>();
+        using var log = new PredictionLog<DetectedScan>(outputFolder, scans, found =>
+        {
+            AtomicFile.WriteText(Path.Combine(outputFolder, "detections.json"), CocoDetections.Text(found, detector.Classes));
+            PredictionFiles.WriteTable(outputFolder, Table(found));
+        });
         foreach (var scan in scans.Read())
         {
             for (var slice = 0; slice < scan.Scan.Slices; slice++)
@@ -54,17 +59,12 @@ public static class DetectionPrediction
                 scan.Read(slice, 1, values);
                 var picture = DetectionPicture.Of(values, scan.Scan.Height, scan.Scan.Width, scan.Scan.SpacingMm[1] / scan.Scan.SpacingMm[2], [], boxes, detector.Classes, OverlaySide);
                 AtomicFile.Write(Path.Combine(outputFolder, overlay), stream => stream.Write(picture));
-                found.Add(new DetectedScan(id, scan.Source, scan.Scan.IsVolume ? slice : null, scan.Scan.Height, scan.Scan.Width, boxes, overlay.Replace('\\', '/'), scan.Warnings));
-                observer.Log($"{scan.Source}: {boxes.Count} found ({found.Count})");
+                log.Add(new DetectedScan(id, scan.Source, scan.Scan.IsVolume ? slice : null, scan.Scan.Height, scan.Scan.Width, boxes, overlay.Replace('\\', '/'), scan.Warnings));
+                observer.Log($"{scan.Source}: {boxes.Count} found ({log.Found.Count})");
             }
         }
 
-        if (found.Count == 0)
-            throw new InputDataException(inputs[0], "none of the scans could be read.");
-        AtomicFile.WriteText(Path.Combine(outputFolder, "detections.json"), CocoDetections.Text(found, detector.Classes));
-        PredictionFiles.WriteJson(outputFolder, found);
-        PredictionFiles.WriteTable(outputFolder, Table(found));
-        return found;
+        return log.All(inputs[0]);
     }
 
     /// <summary>A row a box.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using Conjoint.Data;
 using Conjoint.Imaging;
 using Conjoint.Runtime;
+using Conjoint.Tasks.FineTuning;
 using Conjoint.Tasks.Segmentation;
 using Conjoint.Training;
 using Conjoint.Training.ReportData;
@@ -14,14 +15,14 @@ public static class SegmentationPrediction
 {
     /// <summary>
     /// Segments every scan and writes, into the output folder, a mask for each (NIfTI for a volume, PNG for an image; one a structure where they may overlap), a picture,
-    /// and <c>predictions.json</c> and <c>predictions.csv</c> with the volume of each class.
+    /// and <c>predictions.json</c> and <c>predictions.csv</c> with the volume of each class; <c>skipped.jsonl</c> has what was left out.
     /// </summary>
     /// <param name="model">The folder of a finished fine-tuning run, or its weights.</param>
     /// <param name="inputs">Files, stacks of slices, or folders of either.</param>
     /// <param name="outputFolder">Made when missing.</param>
     /// <param name="settings">Everything else; null for the defaults.</param>
     /// <param name="observer">Who is told; null for nobody.</param>
-    /// <param name="cancellation">Stops between scans; what is written stays.</param>
+    /// <param name="cancellation">Stops between scans; masks and tables of those that are finished stay.</param>
     /// <returns>What was found, in the order of the inputs.</returns>
     /// <exception cref="InputDataException">The model or an input can't be used. Of several scans, one that can't be read is left out.</exception>
     public static IReadOnlyList<PredictedCase> Run(
@@ -34,23 +35,19 @@ public static class SegmentationPrediction
         observer ??= SilentObserver.Instance;
         using var segmenter = Segmenter.Open(model, settings.Device);
         var prepare = Scaling.Of(segmenter.Input).Settings() with { As = settings.As, Modality = settings.Modality };
-        var scans = InferenceInputs.Find(inputs, prepare, outputFolder, observer);
+        var scans = InferenceInputs.Find(inputs, prepare, outputFolder, observer, LearnedKinds.Of(FineTunedModel.PathOf(model)));
         OutputFolder.Create(outputFolder);
 
-        var cases = new List<PredictedCase>();
+        using var log = new PredictionLog<PredictedCase>(outputFolder, scans, cases => PredictionFiles.WriteTable(outputFolder, Table(cases)));
         var groups = segmenter.Channels.Count == 0 ? scans.Read().Select(scan => (IReadOnlyList<InferenceScan>)[scan]) : scans.ReadChannels(segmenter.Channels);
         foreach (var scan in groups)
         {
             cancellation.ThrowIfCancellationRequested();
-            cases.Add(Predict(segmenter, scan, outputFolder, settings.Overlays));
-            observer.Log($"{scan[0].Source}: {Describe(cases[^1])} ({cases.Count} of {scans.Count / Math.Max(1, segmenter.Channels.Count)})");
+            log.Add(Predict(segmenter, scan, outputFolder, settings.Overlays));
+            observer.Log($"{scan[0].Source}: {Describe(log.Found[^1])} ({log.Found.Count} of {scans.Count / Math.Max(1, segmenter.Channels.Count)})");
         }
 
-        if (cases.Count == 0)
-            throw new InputDataException(inputs[0], "none of the scans could be read.");
-        PredictionFiles.WriteJson(outputFolder, cases);
-        PredictionFiles.WriteTable(outputFolder, Table(cases));
-        return cases;
+        return log.All(inputs[0]);
     }
 
     /// <summary>Segments a scan of one or more channels; its files are named after the first.</summary>
