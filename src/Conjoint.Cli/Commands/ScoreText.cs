@@ -13,11 +13,11 @@ internal static class ScoreText
     public static string Of(ScoreSummary summary, string split)
     {
         if (summary.Cases == 0)
-            return Nothing(split);
+            return summary.Classes.Count == 0 ? Nothing(split) : $"{split}: no class in any truth or prediction, so that nothing is scored\n";
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{split}: {summary.Cases} {(summary.Cases == 1 ? "case" : "cases")}, Dice {summary.Dice}, IoU {summary.Iou}");
         if (!double.IsNaN(summary.Hd95.Mean))
-            text.Append(CultureInfo.InvariantCulture, $", HD95 {summary.Hd95.Mean:0.00} mm, ASSD {summary.Assd.Mean:0.00} mm");
+            text.Append(CultureInfo.InvariantCulture, $", HD95 {summary.Hd95.Mean:0.00} {summary.DistanceUnit}, ASSD {summary.Assd.Mean:0.00} {summary.DistanceUnit}");
         text.Append('\n');
         foreach (var label in summary.Classes)
             text.Append(double.IsNaN(label.Dice) ? $"  class {label.Label}: in no case\n" : string.Create(CultureInfo.InvariantCulture, $"  class {label.Label}: Dice {label.Dice:0.000}, IoU {label.Iou:0.000}\n"));

@@ -1,4 +1,5 @@
 using Conjoint.Tasks.Metrics;
+using Conjoint.Tasks.Segmentation;
 
 namespace Conjoint.Tests.Tasks;
 
@@ -45,6 +46,25 @@ public sealed class OverlapTests
         Assert.Equal(Math.Sqrt(0.125), summary.Dice.Std, 12);              // deviations ±0.25, n − 1 = 1
         Assert.Equal(0.375, summary.Classes[0].Dice, 12);
         Assert.Equal(1.0, summary.Classes[1].Dice, 12);
+    }
+
+    /// <summary>A radiograph without a pixel size has no millimetres, and a mean of both has no meaning.</summary>
+    [Fact]
+    public void Distances_are_in_pixels_where_nobody_says_how_large_one_is()
+    {
+        ushort[] prediction = [1, 1, 0, 0];
+        ushort[] truth = [0, 1, 1, 0];
+        CaseScore Score(double spacing, string unit) =>
+            CaseScore.Compare("a", prediction, truth, [1], new VoxelGrid(1, 1, 4, ColumnSpacing: spacing, IsPlanar: true) { Unit = unit }, surfaces: true);
+        var (mm, px) = (Score(2, "mm"), Score(1, "px"));
+        Assert.Equal(2 * px.Assd, mm.Assd, 12);
+        Assert.Equal(("mm", mm.Assd), (ScoreSummary.Of([mm, mm]).DistanceUnit, ScoreSummary.Of([mm, mm]).Assd.Mean));
+        Assert.Equal(("px", px.Hd95), (ScoreSummary.Of([px]).DistanceUnit, ScoreSummary.Of([px]).Hd95.Mean));
+        var both = ScoreSummary.Of([mm, px]);
+        Assert.True(double.IsNaN(both.Hd95.Mean) && double.IsNaN(both.Assd.Mean) && double.IsNaN(both.Classes[0].Hd95));
+        Assert.Equal(mm.Dice, both.Dice.Mean, 12);
+        Assert.True(ScoreLines.Summary("test", ScoreSummary.Of([px])).ToJson().Contains("\"assd_px_class_1\":", StringComparison.Ordinal));
+        Assert.True(ScoreLines.Case("test", mm).ToJson().Contains("\"hd95_mm\":", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed class FolderSource
             if (PreparedStore.IsStore(source))
                 throw new InputDataException(source, "is a prepared store already; expected a folder of images or volumes");
             if (Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)) == folder._storeFolder)
-                throw new InputDataException(source, "is source and store at once; choose another folder for the store");
+                throw new InputDataException(source, "is source and output at once; choose another folder for the output");
             folder.Scan(Path.GetFullPath(source));
             folder.AddDicom(folder._root.Name);
         }

@@ -43,6 +43,8 @@ internal sealed class TableSource
         var label = LabelColumn.Of(table, listsCases ? _settings.LabelColumn : null);
         if (listsCases && _maskColumns?.FirstOrDefault(c => !table.Has(c.Name)).Name is { } lacking)
             throw new InputDataException(path, $"has no column '{lacking}' for masks; its columns are {string.Join(", ", table.Columns)}");
+        if (listsCases && UnreadMasks(table) is { Length: > 0 } unread)
+            _plan.Warnings.Add($"{_root.Show(path)}: nothing reads {(unread.Length == 1 ? "the column" : "the columns")} {string.Join(", ", unread)}; --mask-columns takes columns of masks, beside 'mask' or in its place.");
         var hasBoxes = TableBoxes.IsIn(table);
         var entries = new List<Entry>();
         var seen = new HashSet<string>();
@@ -74,6 +76,10 @@ internal sealed class TableSource
         foreach (var group in entries.GroupBy(VolumeKey))
             AddGroup(group.Key, [.. group], label);
     }
+
+    /// <summary>Columns that are named like masks and that nothing reads.</summary>
+    private string[] UnreadMasks(Table table) =>
+        _maskColumns is not null ? [] : [.. table.Columns.Where(c => c.EndsWith("_mask", StringComparison.OrdinalIgnoreCase) && c != _settings.LabelColumn)];
 
     /// <summary>Plain images of one scan share a key; every other file has its own.</summary>
     private (string Key, string? FramePrefix) VolumeKey(Entry entry)

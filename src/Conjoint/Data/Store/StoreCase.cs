@@ -105,6 +105,10 @@ public sealed record StoreCase
     [JsonIgnore]
     internal CubePlace? Cube { get; init; }
 
+    /// <summary>Whether the source says how large its voxels are; where it doesn't, <see cref="SpacingMm"/> has ones.</summary>
+    [JsonIgnore]
+    public bool StatesSpacing => Affine is not null || SpacingMm.Any(s => s != 1);
+
     /// <summary>Whether it has a mask.</summary>
     [JsonIgnore]
     public bool HasMask => MaskFile is not null;

@@ -109,7 +109,7 @@ internal sealed class FineTuneTraining<TModel, TBatch, TScore>(FineTuneJob<TMode
         var (figure, tieBreak, text) = job.Task.SumUpValidation(_state.Pending, line);
         _state.Pending = null;
         progress.Log.Write(line);
-        job.Context.Observer.Log(FormattableString.Invariant($"validation after step {_state.Step}: {text}"));
+        job.Context.Observer.Log(FormattableString.Invariant($"validation after step {step}: {text}"));
 
         var better = double.IsNaN(_state.TrialBest) || figure > _state.TrialBest;
         _state.TrialBest = better ? figure : _state.TrialBest;

@@ -11,10 +11,13 @@ public sealed record CaseScore(string Case, IReadOnlyList<ClassScore> Classes)
     /// <summary>Mean IoU over the classes that occur; NaN when none does.</summary>
     public double Iou => MeanStd.Of(Classes.Select(c => c.Iou)).Mean;
 
-    /// <summary>Mean HD95 in mm over the classes that occur; NaN when none does or it wasn't asked for.</summary>
+    /// <summary>What distances are in: <c>mm</c>, or <c>px</c> where the source states no voxel size.</summary>
+    public string DistanceUnit { get; init; } = "mm";
+
+    /// <summary>Mean HD95 over the classes that occur; NaN when none does or it wasn't asked for.</summary>
     public double Hd95 => MeanStd.Of(Classes.Select(c => c.Hd95)).Mean;
 
-    /// <summary>Mean ASSD in mm over the classes that occur; NaN when none does or it wasn't asked for.</summary>
+    /// <summary>Mean ASSD over the classes that occur; NaN when none does or it wasn't asked for.</summary>
     public double Assd => MeanStd.Of(Classes.Select(c => c.Assd)).Mean;
 
     /// <summary>Compares a prediction with the truth.</summary>
@@ -30,6 +33,7 @@ public sealed record CaseScore(string Case, IReadOnlyList<ClassScore> Classes)
         bool isLayered = false)
     {
         ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(grid);
         var overlaps = isLayered ? Overlap.CountLayers(prediction, truth, labels.Count) : Overlap.Count(prediction, truth, labels.Count + 1)[1..];
         var scores = new ClassScore[labels.Count];
         for (var k = 0; k < labels.Count; k++)
@@ -44,7 +48,7 @@ public sealed record CaseScore(string Case, IReadOnlyList<ClassScore> Classes)
             scores[k] = score;
         }
 
-        return new CaseScore(name, scores);
+        return new CaseScore(name, scores) { DistanceUnit = grid.Unit };
     }
 
     private static bool[] MaskOf(ReadOnlySpan<ushort> classes, int k, bool isLayered)

@@ -1,3 +1,5 @@
+using Conjoint.Data;
+
 namespace Conjoint.Tasks.Metrics;
 
 /// <summary>Size and spacing of the grid on which masks are compared; the last axis runs fastest in memory.</summary>
@@ -17,6 +19,20 @@ public sealed record VoxelGrid(
     double ColumnSpacing = 1,
     bool IsPlanar = false)
 {
+    /// <summary>What distances on the grid are in: <c>mm</c>, or <c>px</c> where nobody has said how large a voxel is.</summary>
+    public string Unit { get; init; } = "mm";
+
+    /// <summary>The stored grid of a case.</summary>
+    public static VoxelGrid Of(StoreCase storeCase)
+    {
+        ArgumentNullException.ThrowIfNull(storeCase);
+        var spacing = storeCase.SpacingMm;
+        return new VoxelGrid(storeCase.Slices, storeCase.Height, storeCase.Width, spacing[0], spacing[1], spacing[2], IsPlanar: storeCase.Kind == CaseKind.Image)
+        {
+            Unit = storeCase.StatesSpacing ? "mm" : "px",
+        };
+    }
+
     /// <summary>Number of voxels.</summary>
     public long Count => (long)Slices * Height * Width;
 

@@ -15,8 +15,8 @@ internal static class ScoreLines
     public static MetricsLine Case(string split, CaseScore score)
     {
         var line = new MetricsLine("test").Add("split", split).Add("case", score.Case);
-        AddScores(line, score.Dice, score.Iou, score.Hd95, score.Assd);
-        AddClasses(line, score.Classes);
+        AddScores(line, score.Dice, score.Iou, score.Hd95, score.Assd, score.DistanceUnit);
+        AddClasses(line, score.Classes, score.DistanceUnit);
         return line;
     }
 
@@ -24,30 +24,30 @@ internal static class ScoreLines
     public static MetricsLine Summary(string split, ScoreSummary scores)
     {
         var line = new MetricsLine("test").Add("split", split).Add("summary", true).Add("cases", scores.Cases);
-        AddScores(line, scores.Dice.Mean, scores.Iou.Mean, scores.Hd95.Mean, scores.Assd.Mean);
+        AddScores(line, scores.Dice.Mean, scores.Iou.Mean, scores.Hd95.Mean, scores.Assd.Mean, scores.DistanceUnit);
         AddIfThere(line, "dice_std", scores.Dice.Std);
         AddIfThere(line, "iou_std", scores.Iou.Std);
-        AddClasses(line, scores.Classes);
+        AddClasses(line, scores.Classes, scores.DistanceUnit);
         return line;
     }
 
-    private static void AddScores(MetricsLine line, double dice, double iou, double hd95, double assd)
+    private static void AddScores(MetricsLine line, double dice, double iou, double hd95, double assd, string unit)
     {
         AddIfThere(line, "dice", dice);
         AddIfThere(line, "iou", iou);
-        AddIfThere(line, "hd95_mm", hd95);
-        AddIfThere(line, "assd_mm", assd);
+        AddIfThere(line, $"hd95_{unit}", hd95);
+        AddIfThere(line, $"assd_{unit}", assd);
     }
 
-    private static void AddClasses(MetricsLine line, IReadOnlyList<ClassScore> classes)
+    private static void AddClasses(MetricsLine line, IReadOnlyList<ClassScore> classes, string unit)
     {
         foreach (var score in classes)
         {
             var name = score.Label.ToString(CultureInfo.InvariantCulture);
             AddIfThere(line, $"dice_class_{name}", score.Dice);
             AddIfThere(line, $"iou_class_{name}", score.Iou);
-            AddIfThere(line, $"hd95_mm_class_{name}", score.Hd95);
-            AddIfThere(line, $"assd_mm_class_{name}", score.Assd);
+            AddIfThere(line, $"hd95_{unit}_class_{name}", score.Hd95);
+            AddIfThere(line, $"assd_{unit}_class_{name}", score.Assd);
         }
     }
 

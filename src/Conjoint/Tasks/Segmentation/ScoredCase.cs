@@ -26,10 +26,7 @@ internal sealed record ScoredCase(StoreCase Case, ushort[] Prediction, ushort[] 
         var truth = new ushort[prediction.Length];
         store.ReadMask(storeCase, 0, storeCase.Slices, truth);
         segmenter.Map.ToClasses(truth);
-        var grid = new VoxelGrid(
-            storeCase.Slices, storeCase.Height, storeCase.Width, storeCase.SpacingMm[0], storeCase.SpacingMm[1], storeCase.SpacingMm[2],
-            IsPlanar: storeCase.Kind == CaseKind.Image);
-        return new ScoredCase(storeCase, prediction, truth, CaseScore.Compare(storeCase.Id, prediction, truth, segmenter.Labels, grid, surfaces, segmenter.Map.IsLayered));
+        return new ScoredCase(storeCase, prediction, truth, CaseScore.Compare(storeCase.Id, prediction, truth, segmenter.Labels, VoxelGrid.Of(storeCase), surfaces, segmenter.Map.IsLayered));
     }
 
     /// <summary>The slice with the most foreground in truth, or in the prediction where the truth has none, with both masks drawn in.</summary>
