@@ -44,6 +44,24 @@ public sealed class PrepareLayoutTests : IDisposable
     }
 
     [Fact]
+    public void A_column_of_masks_that_nothing_reads_is_told()
+    {
+        Samples.Png(_folder["set/a.png"], 4, 3, 1);
+        Samples.PngMask(_folder["set/m.png"], 4, 3, 0, 1);
+        Samples.PngMask(_folder["set/c.png"], 4, 3, 0, 255);
+        File.WriteAllText(_folder["set/index.csv"], "image,mask,clavicle_mask\na.png,m.png,c.png\n");
+        Assert.Contains(Samples.Prepare(_folder["store"], null, _folder["set"]).Warnings, w => w.Contains("nothing reads the column clavicle_mask; --mask-columns takes", StringComparison.Ordinal));
+        var layered = Samples.Prepare(_folder["layered"], new PrepareSettings { MaskColumns = "mask,clavicle_mask=2" }, _folder["set"]);
+        Assert.DoesNotContain(layered.Warnings, w => w.Contains("nothing reads", StringComparison.Ordinal));
+
+        // A radiograph without a pixel size has none, a volume with one has.
+        Samples.Nifti(_folder["v.nii"], Samples.Volume(4, 5, 3, 1));
+        Samples.Prepare(_folder["store2"], null, _folder["set"], _folder["v.nii"]);
+        using var store = PreparedStore.Open(_folder["store2"]);
+        Assert.Equal([(CaseKind.Image, false), (CaseKind.Volume, true)], store.Cases.Select(c => (c.Kind, c.StatesSpacing)).Order());
+    }
+
+    [Fact]
     public void Images_find_their_masks_by_name_and_what_is_left_over_is_told()
     {
         Samples.Nifti(_folder["set/images/a_0000.nii.gz"], Samples.Volume(4, 5, 3, 1));
@@ -220,7 +238,7 @@ public sealed class PrepareLayoutTests : IDisposable
     public void A_store_that_is_its_own_source_or_a_file_is_refused()
     {
         Samples.Png(_folder["set/1.png"], 4, 4, 1);
-        Assert.Contains("source and store at once", Assert.Throws<InputDataException>(() => Samples.Prepare(_folder["set"], null, _folder["set"])).Message, StringComparison.Ordinal);
+        Assert.Contains("source and output at once", Assert.Throws<InputDataException>(() => Samples.Prepare(_folder["set"], null, _folder["set"])).Message, StringComparison.Ordinal);
         Assert.Contains("can't be made a store", Assert.Throws<InputDataException>(() => Samples.Prepare(_folder["set/1.png"], null, _folder["set"])).Message, StringComparison.Ordinal);
     }
 
