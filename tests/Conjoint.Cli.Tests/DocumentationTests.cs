@@ -24,7 +24,7 @@ public partial class DocumentationTests
     public void A_command_in_a_block_is_taken(string page, string arguments)
     {
         var parsing = new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
-        var parsed = s_root.Parse([.. Words().Matches(arguments).Select(m => m.Value.Trim('"'))], parsing);
+        var parsed = s_root.Parse([.. Words().Matches(arguments).Select(m => m.Value[0] is '"' or '\'' ? m.Value[1..^1] : m.Value)], parsing);
         var isTaken = parsed.Action is HelpAction or VersionAction || UsageFault.Of(parsed) is null;
         Assert.True(isTaken, $"{page}: conjoint {arguments}: {UsageFault.Of(parsed)}");
     }
@@ -72,6 +72,6 @@ public partial class DocumentationTests
     [GeneratedRegex("^(conjoint|dotnet run .*--project src/Conjoint.Cli --) (?<arguments>.+)$")]
     private static partial Regex Call();
 
-    [GeneratedRegex("\"[^\"]*\"|\\S+")]
+    [GeneratedRegex("\"[^\"]*\"|'[^']*'|\\S+")]
     private static partial Regex Words();
 }

@@ -20,7 +20,7 @@ public static partial class Documentation
     public static string Read(string page) => File.ReadAllText(Path.Combine(Repository.Folder, page)).ReplaceLineEndings("\n");
 
     /// <summary>The lines of a page's shell blocks.</summary>
-    public static IEnumerable<string> ShellLines(string page) => CodeBlocks(page, "sh").SelectMany(text => text.Split('\n'));
+    public static IEnumerable<string> ShellLines(string page) => CodeBlocks(page, "sh").SelectMany(text => text.Replace("\\\n", "", StringComparison.Ordinal).Split('\n'));
 
     /// <summary>The text of a page's blocks in one language.</summary>
     public static IEnumerable<string> CodeBlocks(string page, string language) =>
