@@ -17,7 +17,7 @@ public sealed class KilledBenchmarkTests : IDisposable
         Assert.Equal(0, End(whole, out var output, out var error));
         Assert.DoesNotContain("Incomplete", File.ReadAllText(_folder["whole/learning.md"]), StringComparison.Ordinal);
         Assert.Contains("all − scratch, 1 labelled", output, StringComparison.Ordinal);
-        Assert.Contains("cell 1 of 37: pretrain/slices/seed0", error, StringComparison.Ordinal);
+        Assert.Contains("cell 1 of 40: pretrain/slices/seed0", error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder["whole/work"]));
 
         foreach (var cells in new[] { 1, 9 })
@@ -29,7 +29,7 @@ public sealed class KilledBenchmarkTests : IDisposable
             killed.WaitForExit();
         }
 
-        Assert.True(Finished("killed") < 37);
+        Assert.True(Finished("killed") < 40);
         Assert.Equal(0, End(Start("killed", "--jobs", "2"), out _, out _));
         foreach (var table in new[] { "learning.csv", "learning.json" })
             Assert.Equal(File.ReadAllText(_folder[$"whole/{table}"]), File.ReadAllText(_folder[$"killed/{table}"]));

@@ -204,7 +204,7 @@ public sealed class FrozenProbeTests : IDisposable
         using var images = ClassStore.Write(_folder["images"], [.. ClassStore.Items("a", 6, Split.Train, kind: CaseKind.Image), .. ClassStore.Items("t", 4, Split.Test, kind: CaseKind.Image)]);
         NpyFile.Write<Half>(_folder["images/cases/t3/image.npy"], [.. Enumerable.Repeat(Half.NaN, 320)], [1, 20, 16]);
         using var holed = PreparedStore.Open(_folder["images"]);
-        Fault<InputDataException>("of case t3 aren't finite", s_tiny, holed);
+        Fault<InputDataException>("t3/image.npy: holds values that are infinite or NaN", s_tiny, holed);
         Probe(s_tiny, store, "scratch", _folder["run"]);
         Assert.Contains("holds a run already", Assert.Throws<ConfigurationException>(() => Probe(s_tiny, store, "scratch", _folder["run"])).Message, StringComparison.Ordinal);
     }

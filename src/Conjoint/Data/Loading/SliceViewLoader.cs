@@ -70,7 +70,7 @@ public sealed class SliceViewLoader : IEnumerable<SliceBatch>, IDisposable
         var random = _order.StreamOf(batch.Number, place);
         var rented = ArrayPool<float>.Shared.Rent(height * width);
         var slice = rented.AsSpan(0, height * width);
-        sample.Store.ReadSlices(sample.Case, sample.Slice, 1, slice);
+        sample.Store.ReadAnySlices(sample.Case, sample.Slice, 1, slice);
         for (var c = 0; c < _crops.Length; c++)
         {
             var pixels = _crops[c].Size * _crops[c].Size;

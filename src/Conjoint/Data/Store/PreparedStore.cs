@@ -63,8 +63,16 @@ public sealed class PreparedStore : IDisposable
     /// <param name="first">First slice.</param>
     /// <param name="count">How many slices.</param>
     /// <param name="destination">[count, H, W], exactly.</param>
-    /// <exception cref="InputDataException">The array is missing or damaged.</exception>
+    /// <exception cref="InputDataException">The array is missing or damaged, or holds infinite values or NaN.</exception>
     public void ReadSlices(StoreCase storeCase, int first, int count, Span<float> destination)
+    {
+        ReadAnySlices(storeCase, first, count, destination);
+        if (!FiniteValues.All(destination))
+            throw new InputDataException(PathOf(storeCase.ImageFile), "holds values that are infinite or NaN, which 'conjoint prepare' never writes; run it again to mend the store");
+    }
+
+    /// <summary>The same without a look at the values: in stage <c>slices</c>, a slice that holds no numbers costs its step and not the run.</summary>
+    internal void ReadAnySlices(StoreCase storeCase, int first, int count, Span<float> destination)
     {
         ArgumentNullException.ThrowIfNull(storeCase);
         var plane = Check(storeCase, first, count, destination.Length);
@@ -82,8 +90,6 @@ public sealed class PreparedStore : IDisposable
                         cube.Read(array, storeCase, first, count, new Span<float>((void*)target, length));
                     else
                         HalfConversion.ToSingle(array.Values<Half>(first * plane, length), new Span<float>((void*)target, length));
-                    if (!FiniteValues.All(new ReadOnlySpan<float>((void*)target, length)))
-                        throw new InputDataException(path, "holds values that are infinite or NaN, which 'conjoint prepare' never writes; run it again to mend the store");
                 });
             }
         }
