@@ -75,12 +75,17 @@ internal sealed class Comparison
             .Select(pair => (pair.Key, pair.Value, theirs[pair.Key]))];
     }
 
-    private Dictionary<string, double> CaseMeans(string arm, string key) => Runs
-        .Where(run => run.Arm == arm)
-        .SelectMany(run => run.Metrics.TestCases)
-        .Where(line => line.Number(key) is { } value && double.IsFinite(value))
-        .GroupBy(line => line.Text("case")!)
-        .ToDictionary(group => group.Key, group => group.Average(line => line.Number(key)!.Value));
+    /// <summary>A run that diverged has no test cases, and counts as 0 in every one: as in the mean over the seeds.</summary>
+    private Dictionary<string, double> CaseMeans(string arm, string key)
+    {
+        var diverged = SeedLines.Where(line => line.Text("arm") == arm && line.Flag("diverged")).Select(line => line.Integer("seed")!.Value).ToHashSet();
+        return Runs
+            .Where(run => run.Arm == arm && !diverged.Contains(run.Seed))
+            .SelectMany(run => run.Metrics.TestCases)
+            .Where(line => line.Number(key) is { } value && double.IsFinite(value))
+            .GroupBy(line => line.Text("case")!)
+            .ToDictionary(group => group.Key, group => group.Sum(line => line.Number(key)!.Value) / (group.Count() + diverged.Count));
+    }
 
     /// <summary>One fine-tuning run of a comparison.</summary>
     internal sealed record Run(string Arm, long Seed, RunFolder Folder, RunMetrics Metrics)

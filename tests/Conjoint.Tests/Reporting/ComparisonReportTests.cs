@@ -68,6 +68,19 @@ public sealed class ComparisonReportTests : IDisposable
         Assert.Equal(Mean("pretrained", "iou") - Mean("scratch", "iou"), cells[5].Value!.Value, 1e-12);
     }
 
+    [Fact]
+    public void A_seed_that_diverged_counts_as_zero_in_every_case()
+    {
+        var folder = FakeRuns.Comparison(temporary["demo"], 0.08);
+        double Dice(int seed) => MetricsReader.Read(Path.Combine(folder, "finetune", $"pretrained-seed{seed}", "metrics.jsonl")).Single(line => line.Text("case") == "thorax-22").Number("dice")!.Value;
+        var expected = (Dice(0) + Dice(1)) / 3;
+        File.AppendAllText(
+            Path.Combine(folder, "metrics.jsonl"), new MetricsLine("comparison").Add("arm", "pretrained").Add("seed", 2).Add("dice", 0.0).Add("diverged", true).ToJson() + "\n");
+
+        var cells = HtmlTables.RowWith(File.ReadAllText(ComparisonReport.Write(folder)), "data-case=\"thorax-22\"").Cells;
+        Assert.Equal(expected, cells[0].Value!.Value, 1e-12);
+    }
+
     [Theory]
     [InlineData(0.15, "Pre-trained beat training from scratch with every seed")]
     [InlineData(-0.15, "Pre-trained did not beat training from scratch")]
