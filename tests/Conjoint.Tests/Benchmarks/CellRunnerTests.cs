@@ -1,3 +1,4 @@
+using System.Globalization;
 using Conjoint.Benchmarks.Cells;
 using Conjoint.TestSupport;
 using Conjoint.Training;
@@ -78,6 +79,34 @@ public sealed class CellRunnerTests : IDisposable
         held.Dispose();
         Run(cells);
         Assert.Equal(["b", "a"], _computed);
+    }
+
+    [Fact]
+    public void The_time_of_a_cell_is_that_of_all_its_pieces()
+    {
+        Assert.Throws<OperationCanceledException>(() => Run([Make("a", compute: () => throw new OperationCanceledException())]));
+        var path = _folder["locks/a.lock"];
+        var (digest, seconds) = File.ReadAllText(path).Split(' ') is [var d, var s] ? (d, double.Parse(s, CultureInfo.InvariantCulture)) : default;
+        Assert.InRange(seconds, 0, 60);
+        File.WriteAllText(path, digest + " 7200.0");
+        Run([Make("a")]);
+        Assert.InRange(new CellStore(_folder.Path).Find("a", digest)!.Seconds, 7200, 7260);
+        Assert.Equal(0, new FileInfo(path).Length);
+    }
+
+    [Theory]
+    [InlineData("other 7200.0")]
+    [InlineData("7200.0")]
+    [InlineData("{0} NaN")]
+    [InlineData("{0} 72x")]
+    [InlineData("{0} -5")]
+    public void Time_of_another_cell_or_none_at_all_is_not_counted(string text)
+    {
+        var cell = Make("a");
+        Directory.CreateDirectory(_folder["locks"]);
+        File.WriteAllText(_folder["locks/a.lock"], string.Format(CultureInfo.InvariantCulture, text, cell.Digest([])));
+        Run([cell]);
+        Assert.InRange(new CellStore(_folder.Path).Find("a", cell.Digest([]))!.Seconds, 0, 60);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed record CellResult
     /// <summary>What decided the numbers, as a digest; a cell of another digest is another cell.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>How long it took.</summary>
+    /// <summary>How long it took: of a cell that was interrupted, all its pieces together.</summary>
     public double Seconds { get; init; }
 
     /// <summary>Its numbers by name.</summary>

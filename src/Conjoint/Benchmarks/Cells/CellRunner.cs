@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Conjoint.Training;
 
 namespace Conjoint.Benchmarks.Cells;
@@ -68,21 +67,22 @@ public sealed class CellRunner
             }
 
             using (claimed.Lock)
-                Compute(claimed.Cell, clock, observer, cancellation);
+                Compute(claimed.Cell, claimed.Lock, clock, observer, cancellation);
             finished();
         }
 
         finished();
     }
 
-    private void Compute(Cell cell, CellClock clock, IRunObserver observer, CancellationToken cancellation)
+    private void Compute(Cell cell, FileStream lockFile, CellClock clock, IRunObserver observer, CancellationToken cancellation)
     {
         var digest = Digest(cell)!;
         observer.Log($"cell {Finished + 1} of {Count}: {cell.Id}{clock.Left()}");
-        var watch = Stopwatch.StartNew();
+        using var watch = new CellStopwatch(lockFile, digest);
         var work = new CellWork(digest, Needs(cell)!, new CellObserver(observer, cell.Id), cancellation);
         var outcome = cell.Compute(work);
-        _store.Add(new CellResult { Cell = cell.Id, Digest = digest, Seconds = watch.Elapsed.TotalSeconds, Numbers = outcome.Numbers, Cases = outcome.Cases ?? new Dictionary<string, double>() });
+        _store.Add(new CellResult { Cell = cell.Id, Digest = digest, Seconds = watch.Seconds, Numbers = outcome.Numbers, Cases = outcome.Cases ?? new Dictionary<string, double>() });
+        watch.Finish();
         cell.Tidy?.Invoke(work);
     }
 
