@@ -80,8 +80,16 @@ public sealed class TableData : IDisposable
         }
     }
 
-    /// <summary>JSRT's clavicles overlap the lungs, and so lie in files of their own: labels 1 to 3 are lungs and heart, 4 the clavicles.</summary>
-    internal static PrepareSettings SettingsOf(string name) => name == "jsrt" ? new PrepareSettings { MaskColumns = "mask,clavicle_mask=4" } : new PrepareSettings();
+    /// <summary>
+    /// JSRT's clavicles overlap the lungs, and so lie in files of their own: labels 1 to 3 are lungs and heart, 4 the clavicles. The file of adrenal
+    /// shapes has the official training and validation sets alone: a test split is drawn from them.
+    /// </summary>
+    internal static PrepareSettings SettingsOf(string name) => name switch
+    {
+        "jsrt" => new PrepareSettings { MaskColumns = "mask,clavicle_mask=4" },
+        "adrenal" => new PrepareSettings { DrawsAllSplits = true },
+        _ => new PrepareSettings(),
+    };
 
     private static List<(string Name, string Source)> Raw(string data, string[] sets)
     {

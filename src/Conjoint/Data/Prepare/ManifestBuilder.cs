@@ -48,7 +48,7 @@ internal sealed class ManifestBuilder(PrepareSettings settings)
     private CaseOutcome[] WithSplits(CaseOutcome[] outcomes, out string[] splits)
     {
         var assigned = SplitAssigner.Assign(
-            [.. outcomes.Select(o => new SplitCase(o.Plan.Dataset, o.Plan.Subject, o.Plan.Split, o.Facts!.SourceChecksum, o.Plan.SubjectKeys.Count > 0 ? o.Plan.Subject : null))], settings);
+            [.. outcomes.Select(o => new SplitCase(o.Plan.Dataset, o.Plan.Subject, settings.DrawsAllSplits ? null : o.Plan.Split, o.Facts!.SourceChecksum, o.Plan.SubjectKeys.Count > 0 ? o.Plan.Subject : null))], settings);
         for (var i = 0; i < outcomes.Length; i++)
         {
             if (assigned[i] is null)

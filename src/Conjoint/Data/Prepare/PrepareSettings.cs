@@ -63,6 +63,10 @@ public sealed record PrepareSettings
     /// <summary>Share of subjects for the test, where the source states no split.</summary>
     public double TestShare { get; init; } = 0.15;
 
+    /// <summary>Whether splits that the source states are passed over and all are drawn: for a source without a test split that is to be scored on.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool DrawsAllSplits { get; init; }
+
     /// <summary>Cases prepared at the same time; the result does not depend on it.</summary>
     [JsonIgnore]
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 16);
